@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { PermanentTaskError } from './errors.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+import type { TaskContext } from './task-context.ts';
+
+/** A kind of work. `run` must be safe to repeat: names come from the task id and the input, never from now. */
+export interface TaskDefinition<Input = unknown, Output = unknown> {
+  /** snake_case; unique in the catalogue. */
+  readonly name: string;
+  readonly description: string;
+  readonly queue: string;
+  readonly input: z.ZodMiniType<Input>;
+  readonly output: z.ZodMiniType<Output>;
+  /** An input that parses; shown in the API's documentation. */
+  readonly example: unknown;
+  readonly retry: RetryPolicy;
+  /** Soft limit of one attempt; at most 780. */
+  readonly timeoutSeconds: number;
+  /** Keys of uploads that the input names: they must be the owner's. */
+  readonly uploads?: (input: Input) => readonly { readonly field: string; readonly key: string }[];
+  readonly run: (input: Input, context: TaskContext) => Promise<Output>;
+}
+
+/** A definition whose input type only its own schema knows. */
+export interface AnyTaskDefinition extends Omit<TaskDefinition, 'uploads' | 'run'> {
+  /** Parses `input` and lists the uploads it names. */
+  readonly uploads: (input: unknown) => readonly { readonly field: string; readonly key: string }[];
+  /** Parses `input`, runs, and checks the output. Throws PermanentTaskError (invalidInput) if it does not parse. */
+  readonly run: (input: unknown, context: TaskContext) => Promise<unknown>;
+}
+
+/** Makes a definition usable without knowing its input type: what comes in is parsed, what goes out is checked. */
+export function defineTask<Input, Output>(definition: TaskDefinition<Input, Output>): AnyTaskDefinition {
+  return {
+    ...definition,
+    uploads: (input) => definition.uploads?.(definition.input.parse(input)) ?? [],
+    run: async (input, context) => {
+      const parsed = definition.input.safeParse(input);
+      if (!parsed.success) throw new PermanentTaskError('invalidInput', z.prettifyError(parsed.error));
+      return definition.output.parse(await definition.run(parsed.data, context));
+    },
+  };
+}

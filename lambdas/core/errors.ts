@@ -1,0 +1,42 @@
+/** Ends the task as FAILURE at once: repeating cannot help. `reason` is a camelCase word for programs. */
+export class PermanentTaskError extends Error {
+  override readonly name = 'PermanentTaskError';
+  readonly reason: string;
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** The attempt failed for now: try again in `seconds`, whatever the retry policy would say. */
+export class RetryAfterError extends Error {
+  override readonly name = 'RetryAfterError';
+  readonly seconds: number;
+  constructor(seconds: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.seconds = seconds;
+  }
+}
+
+/** What callers did wrong, by kind; the API turns each into its problem document. */
+export type RefusalKind =
+  | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'notFound'
+  | 'conflict'
+  | 'keyReused'
+  | 'tooLarge'
+  | 'busy';
+
+/** A request that is refused: `detail` tells the caller what to change, `field` names the input at fault. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  readonly kind: RefusalKind;
+  readonly fields: readonly { readonly field: string; readonly message: string }[];
+  constructor(kind: RefusalKind, detail: string, fields: RefusedError['fields'] = []) {
+    super(detail);
+    this.kind = kind;
+    this.fields = fields;
+  }
+}

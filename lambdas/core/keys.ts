@@ -1,0 +1,82 @@
+import type { ApiKey } from './api-key.ts';
+import { grants, parseApiKey, type Scope } from './api-key.ts';
+import { RefusedError } from './errors.ts';
+import type { Owner } from './ids.ts';
+import type { Clock, KeyStore } from './ports.ts';
+
+export interface KeySecrets {
+  /** A new id and secret. */
+  generate(): { id: string; secret: string };
+  /** SHA-256 in hex. */
+  hash(secret: string): string;
+  /** Compares in constant time. */
+  equal(a: string, b: string): boolean;
+}
+
+export interface KeysDeps {
+  readonly keys: KeyStore;
+  readonly secrets: KeySecrets;
+  readonly clock: Clock;
+}
+
+export interface NewKey {
+  readonly owner: Owner;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly createdBy: string;
+}
+
+/** Makes a key. `token` is shown this once and kept nowhere. */
+export async function createKey(asked: NewKey, deps: KeysDeps): Promise<{ key: ApiKey; token: string }> {
+  for (;;) {
+    const { id, secret } = deps.secrets.generate();
+    const key: ApiKey = {
+      id,
+      secretHash: deps.secrets.hash(secret),
+      owner: asked.owner,
+      name: asked.name,
+      scopes: [...asked.scopes],
+      createdAt: deps.clock.now(),
+      createdBy: asked.createdBy,
+    };
+    if (await deps.keys.create(key)) return { key, token: `bl_${id}_${secret}` };
+  }
+}
+
+const cacheMs = 60_000;
+const touchMs = 3_600_000;
+const cached = 1_000;
+
+/** Verifies bearer tokens; remembers each key for 60 s, so a revoked one stops within that. */
+export function keyVerifier({ keys, secrets, clock }: KeysDeps): {
+  verify(token: string): Promise<ApiKey>;
+  forget(id: string): void;
+} {
+  const cache = new Map<string, { key: ApiKey; until: number }>();
+  const load = async (id: string): Promise<ApiKey | undefined> => {
+    const now = clock.now();
+    const known = cache.get(id);
+    if (known && known.until > now) return known.key;
+    const key = await keys.get(id);
+    cache.delete(id);
+    if (!key || key.revokedAt !== undefined) return undefined;
+    if (cache.size >= cached) cache.delete(cache.keys().next().value ?? id);
+    cache.set(id, { key, until: now + cacheMs });
+    if (now - (key.lastUsedAt ?? 0) > touchMs) await keys.touch(id, now);
+    return key;
+  };
+  return {
+    forget: (id) => void cache.delete(id),
+    verify: async (token) => {
+      const parts = parseApiKey(token);
+      const key = parts && (await load(parts.id));
+      if (parts && key && secrets.equal(secrets.hash(parts.secret), key.secretHash)) return key;
+      throw new RefusedError('unauthorized', 'The API key is unknown or revoked.');
+    },
+  };
+}
+
+/** @throws RefusedError forbidden, naming the scope that is missing. */
+export function requireScope(key: ApiKey, scope: Scope): void {
+  if (!grants(key, scope)) throw new RefusedError('forbidden', `This key lacks the scope "${scope}".`);
+}

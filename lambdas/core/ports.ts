@@ -1,0 +1,130 @@
+import type { ApiKey } from './api-key.ts';
+import type { GuardedWrite } from './guarded-write.ts';
+import type { LeaseId, Owner, TaskId } from './ids.ts';
+import type { Task } from './task.ts';
+
+/** Names one task item: the owner is part of its key, the month is in the id. */
+export interface TaskRef {
+  readonly owner: Owner;
+  readonly id: TaskId;
+}
+
+/** What an SQS message carries: which task to look at, and nothing that matters. `claims` is a hint for dead letters. */
+export interface WakeUp extends TaskRef {
+  readonly claims: number;
+}
+
+/** The task of an idempotency key and what was asked for under it. */
+export interface KeyedTask {
+  readonly id: TaskId;
+  readonly bodyHash: string;
+}
+
+export type Written =
+  | { readonly applied: true; readonly task: Task }
+  | { readonly applied: false; readonly task: Task | undefined };
+
+/** The task table. All reads are consistent, all writes conditional; a fault of the store is thrown. */
+export interface TaskStore {
+  /** Puts a new task (and its large input) unless the id is taken; `existing` is what holds the id then. */
+  create(task: Task, input: unknown): Promise<{ created: true } | { created: false; existing: Task }>;
+  /** The same, in one transaction with the owner's idempotency key, unless that is in use until after `now`. */
+  createKeyed(
+    task: Task,
+    input: unknown,
+    key: { readonly key: string; readonly bodyHash: string; readonly expiresAt: number; readonly now: number },
+  ): Promise<{ created: true } | { created: false; existing: KeyedTask }>;
+  get(ref: TaskRef): Promise<Task | undefined>;
+  getMany(refs: readonly TaskRef[]): Promise<readonly Task[]>;
+  /** The input of a task, wherever it lies. */
+  input(task: Task): Promise<unknown>;
+  update(ref: TaskRef, write: GuardedWrite): Promise<Written>;
+  /** Newest first: the owner's tasks of one month ("2026-11", UTC) whose id is below `before`. */
+  page(owner: Owner, month: string, before: TaskId | undefined, limit: number): Promise<readonly Task[]>;
+  /** Refs of one shard of a queue that are due by `now`, oldest first; `next` continues. */
+  due(
+    queue: string,
+    shard: number,
+    now: number,
+    limit: number,
+    next?: unknown,
+  ): Promise<{ readonly refs: readonly TaskRef[]; readonly next?: unknown }>;
+}
+
+/** The queues. */
+export interface WakeUps {
+  /** Sends a wake-up, visible after `delayMs` (at most 900 s, rounded up to seconds). */
+  send(queue: string, wakeUp: WakeUp, delayMs: number): Promise<void>;
+  /** About how many messages wait in the queue. */
+  depth(queue: string): Promise<number>;
+}
+
+/** Keys of the API. */
+export interface KeyStore {
+  get(id: string): Promise<ApiKey | undefined>;
+  /** Refuses (false) an id that exists. */
+  create(key: ApiKey): Promise<boolean>;
+  list(owner: Owner): Promise<readonly ApiKey[]>;
+  /** False when the owner has no such key. */
+  revoke(owner: Owner, id: string, now: number): Promise<boolean>;
+  touch(id: string, now: number): Promise<void>;
+}
+
+export interface Clock {
+  now(): number;
+  /** Runs `act` after `ms`; the answer cancels it. */
+  after(ms: number, act: () => void): () => void;
+}
+
+export interface Randomness {
+  taskId(now: number): TaskId;
+  lease(): LeaseId;
+  /** Uniform in [0, 1). */
+  fraction(): number;
+}
+
+/** Structured log lines; fields never hold secrets or inputs. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** One metric event of a task: counted and timed per queue and definition. */
+export interface Metrics {
+  count(name: string, dimensions: { readonly queue: string; readonly task: string }, values: Readonly<Record<string, number>>): void;
+}
+
+/** A presigned browser upload: POST `fields` and then the file to `url`. */
+export interface UploadForm {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Signs what browsers and programs may do with our buckets for a short while. */
+export interface ObjectLinks {
+  uploadForm(args: {
+    readonly key: string;
+    readonly contentType: string;
+    readonly maxBytes: number;
+    readonly expiresAt: number;
+    readonly now: number;
+  }): Promise<UploadForm>;
+  /** A link to one result object; the name is what a browser saves it as. */
+  resultLink(args: {
+    readonly key: string;
+    readonly fileName: string;
+    readonly expiresSeconds: number;
+    readonly now: number;
+  }): Promise<string>;
+  /** Text of a result object. */
+  readResult(key: string, maxBytes: number): Promise<string>;
+}
+
+/** What a task may do with files: read its owner's uploads, write its own attempt's output. */
+export interface ObjectStore {
+  /** Throws PermanentTaskError (sourceMissing, sourceTooLarge). */
+  readUpload(key: string, maxBytes: number): Promise<Uint8Array>;
+  /** Writes once: a second attempt has a prefix of its own. */
+  writeResult(key: string, contentType: string, body: string | Uint8Array): Promise<void>;
+}

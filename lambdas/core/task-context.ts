@@ -1,0 +1,73 @@
+import type { Owner, TaskId } from './ids.ts';
+import type { Log } from './ports.ts';
+import type { Settings } from './settings.ts';
+
+/** A file among a task's output. Shown to callers with a signed link in place of `$file`. */
+export interface ResultFile {
+  /** Name below the attempt's prefix, e.g. `table-001.csv`. */
+  readonly $file: string;
+  readonly bytes: number;
+  readonly contentType: string;
+}
+
+/** Files of one attempt. */
+export interface TaskFiles {
+  /** An upload of the task's owner, whole. PermanentTaskError if it is missing or larger than `maxBytes`. */
+  readUpload(key: string, maxBytes: number): Promise<Uint8Array>;
+  /** Writes one file of this attempt's output. */
+  write(name: string, contentType: string, body: string | Uint8Array): Promise<ResultFile>;
+}
+
+/** What the extractor thread sends: progress page by page, and each output file when it is ready. */
+export type PdfOutput =
+  | { readonly kind: 'page'; readonly done: number; readonly total: number; readonly page: number }
+  | { readonly kind: 'file'; readonly name: string; readonly contentType: string; readonly text: string }
+  | { readonly kind: 'summary'; readonly summary: PdfSummary };
+
+/** One found table, as results list it. */
+export interface PdfTableSummary {
+  readonly page: number;
+  readonly file: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly headerRows: number;
+  readonly confidence: number;
+  readonly method: string;
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly preview: readonly (readonly string[])[];
+}
+
+export interface PdfSummary {
+  readonly pages: number;
+  readonly pagesRead: number;
+  readonly tables: readonly PdfTableSummary[];
+  readonly notes: readonly { readonly page: number; readonly note: string }[];
+}
+
+export interface PdfRequest {
+  readonly bytes: Uint8Array;
+  readonly pages: string;
+  readonly mode: 'auto' | 'lattice' | 'stream';
+  readonly merged: boolean;
+  readonly escapeFormulas: boolean;
+  readonly maxPages: number;
+}
+
+/** Runs the table extractor where it can be stopped: in a thread that `signal` terminates. */
+export type ExtractPdf = (request: PdfRequest, signal: AbortSignal) => AsyncIterable<PdfOutput>;
+
+/** What `run` gets beside its input. */
+export interface TaskContext {
+  readonly taskId: TaskId;
+  readonly owner: Owner;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Aborts at the soft time limit and when the task is revoked: clean up and throw. */
+  readonly signal: AbortSignal;
+  /** At most one write a second reaches the table; the last one always does. */
+  progress(done: number, total?: number, stage?: string, message?: string): void;
+  readonly files: TaskFiles;
+  readonly extractPdf: ExtractPdf;
+  readonly settings: Settings;
+  readonly log: Log;
+}

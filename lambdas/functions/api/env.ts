@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+import { count, queueUrls } from '../read-env.ts';
+
+/** What the stack must give the api function. */
+export const apiEnv = z.object({
+  TASKS_TABLE: z.string(),
+  KEYS_TABLE: z.string(),
+  UPLOADS_BUCKET: z.string(),
+  RESULTS_BUCKET: z.string(),
+  QUEUE_URLS: queueUrls,
+  MAX_UPLOAD_BYTES: count,
+  MAX_PDF_PAGES: count,
+});
+export type ApiEnv = Record<keyof z.infer<typeof apiEnv>, string>;

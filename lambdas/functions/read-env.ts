@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+
+/** Reads a function's variables at cold start; throws one error that names every missing or malformed one. */
+export function readEnv<T>(schema: z.ZodMiniType<T>, variables: NodeJS.ProcessEnv = process.env): T {
+  const parsed = schema.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  throw new Error(`environment variables are missing or wrong:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** A JSON object of queue name → queue URL. */
+export const queueUrls = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text): unknown => JSON.parse(text)),
+  ),
+  z.record(z.string(), z.url()),
+);
+
+/** A positive whole number in text. */
+export const count = z.pipe(
+  z.string().check(z.regex(/^[1-9]\d{0,11}$/)),
+  z.transform((text) => Number(text)),
+);

@@ -1,0 +1,66 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
+import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
+import { extractInThread } from '#adapters/pdf-thread/extract-in-thread.ts';
+import { s3ObjectStore } from '#adapters/s3/object-store.ts';
+import { parseWakeUp } from '#adapters/sqs/parse-wake-up.ts';
+import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { systemRandomness } from '#adapters/system/randomness.ts';
+import { type RunDeps, runTask } from '#core/run-task.ts';
+import { definitionOf, longestTimeoutSeconds } from '#tasks/catalogue.ts';
+import { readEnv } from '../read-env.ts';
+import { reportFailures } from '../report-failures.ts';
+import { workerEnv } from './env.ts';
+
+const env = readEnv(workerEnv);
+const documents = new DynamoDBClient({});
+const queues = new SQSClient({});
+const log = powertoolsLog('worker');
+const wakeUps = sqsWakeUps(queues, env.QUEUE_URLS);
+const store = dynamoTaskStore(documents, env.TASKS_TABLE);
+
+const deps: RunDeps = {
+  store,
+  wakeUps,
+  objects: s3ObjectStore({ uploadsBucket: env.UPLOADS_BUCKET, resultsBucket: env.RESULTS_BUCKET }),
+  extractPdf: extractInThread,
+  definitionOf,
+  queue: env.QUEUE,
+  longestMs: longestTimeoutSeconds(env.QUEUE) * 1000,
+  clock: systemClock,
+  random: systemRandomness,
+  settings: { maxUploadBytes: env.MAX_UPLOAD_BYTES, maxPdfPages: env.MAX_PDF_PAGES },
+  log,
+  metrics: emfMetrics('Beatless', (line) => process.stdout.write(`${line}\n`)),
+  exit: (reason) => {
+    log.error('worker stops', { reason });
+    process.exit(1);
+  },
+};
+
+/** Opens the connections while the environment starts, where CPU is not throttled. */
+export async function warm(): Promise<void> {
+  const probe = { owner: 'warm-up', id: '00000000-0000-7000-8000-000000000000' } as Parameters<typeof store.get>[0];
+  await store.get(probe);
+}
+
+/** Runs the tasks of a batch of wake-ups, one after another. */
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const invocation = {
+    remainingMs: () => context.getRemainingTimeInMillis(),
+    location: {
+      requestId: context.awsRequestId,
+      logGroup: context.logGroupName,
+      logStream: context.logStreamName,
+    },
+  };
+  return reportFailures(
+    event.Records,
+    ({ body }) => runTask(parseWakeUp(body), invocation, deps),
+    ({ messageId }, error) => log.error('wake-up not handled; it comes back', { messageId, error }),
+  );
+};

@@ -1,0 +1,34 @@
+/** A class of work: its own queue, dead letters and worker function. Few, as each idle queue costs money. */
+export interface QueueDefinition {
+  readonly description: string;
+  /** Messages per invocation; 1 where tasks are long. */
+  readonly batchSize: number;
+  /** Environments that may run at once (2–1000). */
+  readonly maxConcurrency: number;
+  readonly memoryMiB: number;
+  /** What the workers finish per minute, about; a queue with more than two minutes of it waiting is deep. */
+  readonly tasksPerMinute: number;
+  /** True where tasks use the PDF extractor: the bundle then carries it. */
+  readonly carriesPdf: boolean;
+}
+
+export const queues = {
+  default: {
+    description: 'Short tasks: mail, small database work, webhooks.',
+    batchSize: 10,
+    maxConcurrency: 10,
+    memoryMiB: 512,
+    tasksPerMinute: 600,
+    carriesPdf: false,
+  },
+  documents: {
+    description: 'PDF work: CPU-bound, one document at a time in each worker.',
+    batchSize: 1,
+    maxConcurrency: 10,
+    memoryMiB: 2048,
+    tasksPerMinute: 60,
+    carriesPdf: true,
+  },
+} as const satisfies Record<string, QueueDefinition>;
+
+export type QueueName = keyof typeof queues;

@@ -1,0 +1,136 @@
+/**
+ * What the runtime half of the local cloud (Lambda environments, event source mappings, HTTP API, rules) needs of
+ * the data half (SQS, S3, DynamoDB, gateway). Both run in one supervisor process.
+ */
+
+/** An IAM policy document as the synthesized template carries it, intrinsics resolved. */
+export interface PolicyDocument {
+  readonly Statement: readonly Record<string, unknown>[];
+}
+
+/** One execution environment. Each has credentials of its own, so every call is attributed to the very process. */
+export interface Principal {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Logical id of the function in the template. */
+  readonly functionId: string;
+  /** Unique per execution environment. */
+  readonly environmentId: string;
+  readonly policies: readonly PolicyDocument[];
+}
+
+/**
+ * One planned fault: the calls that match are counted; from the `skip`-th on, at most `times` of them are hit, each
+ * with `probability` (seeded).
+ *
+ * - `fail`: answered with an AWS error, no effect; `failAfter`: has its effect, then answered with an error
+ * - `cut`: connection cut, no effect; `cutAfter`: has its effect, then the connection is cut
+ * - `delay`: held for `delayMs` of real time, then forwarded; `duplicate`: forwarded twice, the second answer returned
+ * - `killBefore` / `killAfter`: the calling environment is killed (SIGKILL) before / after the call has its effect
+ */
+export interface FaultRule {
+  readonly id?: string;
+  readonly effect: 'fail' | 'failAfter' | 'cut' | 'cutAfter' | 'delay' | 'duplicate' | 'killBefore' | 'killAfter';
+  readonly functionId?: string;
+  /** dynamodb, sqs, s3 … */
+  readonly service?: string;
+  /** PutItem, SendMessage, PutObject … */
+  readonly operation?: string;
+  readonly skip?: number;
+  readonly times?: number;
+  readonly probability?: number;
+  readonly delayMs?: number;
+  /** AWS error code for `fail` and `failAfter`; default InternalServerError. */
+  readonly error?: string;
+}
+
+/** One AWS call as the gateway saw it. `units` are the consumed DynamoDB units where the answer tells them. */
+export interface CallRecord {
+  readonly at: number;
+  readonly functionId: string;
+  readonly environmentId: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly status: number;
+  readonly allowed: boolean;
+  readonly resource?: string;
+  readonly fault?: string;
+}
+
+/** In front of every emulator: attributes, authorises (logs only, for now), counts and breaks AWS calls. */
+export interface Gateway {
+  register(principal: Principal): void;
+  unregister(accessKeyId: string): void;
+  setFaults(rules: readonly FaultRule[], seed: number): void;
+  /** How often each rule has struck, by rule id or index. */
+  injected(): Record<string, number>;
+  /** Counts by functionId, service and operation, with those that the role's policies do not allow. */
+  counts(): readonly { functionId: string; service: string; operation: string; calls: number; denied: number; failed: number }[];
+  resetCounts(): void;
+  /** The last 1,000 calls, oldest first. */
+  recentCalls(): readonly CallRecord[];
+  /** Called with the environmentId that a `kill…` fault strikes; resolves when that process is dead. */
+  onKill(kill: (environmentId: string) => Promise<void>): void;
+}
+
+export interface SqsMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  readonly attributes: Record<string, string>;
+  readonly messageAttributes: Record<string, unknown>;
+}
+
+export interface StreamRecord {
+  readonly sequenceNumber: string;
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly approximateCreationTime: number;
+  /** In DynamoDB JSON ({"S": …}). */
+  readonly keys: Record<string, unknown>;
+  readonly newImage?: Record<string, unknown>;
+  readonly oldImage?: Record<string, unknown>;
+  readonly expiredByTtl?: boolean;
+}
+
+/** Properties as in the template (AWS::SQS::Queue, AWS::DynamoDB::Table, AWS::S3::Bucket), intrinsics resolved. */
+export type ResourceProperties = Readonly<Record<string, unknown>>;
+
+export interface DataServices {
+  /** Endpoints for AWS_ENDPOINT_URL_<SERVICE>, all behind the gateway, all on 127.0.0.1. */
+  readonly endpoints: { readonly dynamodb: string; readonly sqs: string; readonly s3: string };
+  readonly gateway: Gateway;
+  readonly sqs: {
+    /** Idempotent: a queue that exists (restart) keeps its messages and takes the new attributes. */
+    createQueue(name: string, properties: ResourceProperties): Promise<{ url: string; arn: string }>;
+    /** As an event source mapping receives: long poll of at most `waitSeconds` (movable clock), aborted by `signal`. */
+    receive(name: string, options: { maxMessages: number; waitSeconds: number; signal?: AbortSignal }): Promise<SqsMessage[]>;
+    deleteMessages(name: string, receiptHandles: readonly string[]): Promise<void>;
+    /** Visibility 0 makes the messages visible at once. */
+    changeVisibility(name: string, receiptHandles: readonly string[], seconds: number): Promise<void>;
+    send(name: string, body: string, delaySeconds?: number): Promise<void>;
+    depth(name: string): Promise<{ visible: number; inFlight: number; delayed: number }>;
+  };
+  readonly dynamodb: {
+    createTable(name: string, properties: ResourceProperties): Promise<{ arn: string; streamArn?: string }>;
+    /** Records after `afterSequenceNumber` (undefined: from the oldest kept), at most `limit`. */
+    readStream(tableName: string, afterSequenceNumber: string | undefined, limit: number): Promise<StreamRecord[]>;
+  };
+  readonly s3: {
+    createBucket(name: string, properties: ResourceProperties): Promise<{ arn: string }>;
+  };
+  close(): Promise<void>;
+}
+
+export interface DataServicesOptions {
+  /** Folder under .local/ that keeps the data over a restart; undefined: in memory. */
+  readonly dataDir?: string;
+  readonly ports: { readonly dynamodb: number; readonly sqs: number; readonly s3: number };
+  readonly region: string;
+  readonly account: string;
+  /** Credentials of the person at the machine (CLI, SDK in tests), who may do everything. */
+  readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Exported by local/services/start.ts. */
+export type StartDataServices = (options: DataServicesOptions) => Promise<DataServices>;
