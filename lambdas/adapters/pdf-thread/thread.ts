@@ -34,7 +34,14 @@ async function answer(request: ThreadRequest): Promise<void> {
   port?.close();
 }
 
-async function convert({ bytes, pages, mode, merged, escapeFormulas, maxPages }: ThreadRequest): Promise<void> {
+async function convert({
+  bytes,
+  pages,
+  mode,
+  merged,
+  escapeFormulas,
+  maxPages,
+}: ThreadRequest): Promise<void> {
   const tables: PdfTableSummary[] = [];
   const notes: { page: number; note: string }[] = [];
   let pageCount = 0;

@@ -11,8 +11,12 @@ test('a task id tells when it was made', () => {
 
 test('task ids sort by their time', () => {
   fc.assert(
-    fc.property(someTime, fc.integer({ min: 1, max: 1_000_000 }), random, random, (time, later, a, b) =>
-      taskIdFrom(time, a) < taskIdFrom(time + later, b),
+    fc.property(
+      someTime,
+      fc.integer({ min: 1, max: 1_000_000 }),
+      random,
+      random,
+      (time, later, a, b) => taskIdFrom(time, a) < taskIdFrom(time + later, b),
     ),
   );
 });

@@ -48,12 +48,17 @@ const table: Record<TaskState, Record<string, TaskState>> = {
 describe('the lifecycle of a task', () => {
   test('is exactly the documented table', () => {
     for (const state of taskStates)
-      for (const event of taskEvents) expect([state, event, nextState(state, event)]).toEqual([state, event, table[state][event]]);
+      for (const event of taskEvents)
+        expect([state, event, nextState(state, event)]).toEqual([state, event, table[state][event]]);
   });
 
   test('never leaves an ended state', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...endedStates), anyEvent, (state, event) => nextState(state, event) === undefined),
+      fc.property(
+        fc.constantFrom(...endedStates),
+        anyEvent,
+        (state, event) => nextState(state, event) === undefined,
+      ),
     );
   });
 
@@ -78,7 +83,11 @@ describe('the lifecycle of a task', () => {
 
   test('statesBefore names exactly the states in which the event can happen', () => {
     fc.assert(
-      fc.property(anyState, anyEvent, (state, event) => statesBefore(event).includes(state) === (nextState(state, event) !== undefined)),
+      fc.property(
+        anyState,
+        anyEvent,
+        (state, event) => statesBefore(event).includes(state) === (nextState(state, event) !== undefined),
+      ),
     );
   });
 

@@ -16,9 +16,13 @@ test('full jitter: the wait lies anywhere between nothing and the longest', () =
 
 test('no policy and no attempt waits longer than an hour', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 1e9 }), (attempt, mostSeconds) => {
-      const wait = backoffMs({ ...policy, mostSeconds }, attempt, 1);
-      return wait >= 0 && wait <= 3_600_000;
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.integer({ min: 1, max: 1e9 }),
+      (attempt, mostSeconds) => {
+        const wait = backoffMs({ ...policy, mostSeconds }, attempt, 1);
+        return wait >= 0 && wait <= 3_600_000;
+      },
+    ),
   );
 });

@@ -1,0 +1,10 @@
+import { spawnSync } from 'node:child_process';
+
+/** Synthesizes once, so that the local clouds of the tests run exactly what `cdk synth` makes of these sources. */
+export function setup(): void {
+  const done = spawnSync('node_modules/.bin/cdk', ['synth', '--quiet'], {
+    env: { ...process.env, CDK_VALIDATION: 'false' },
+    encoding: 'utf8',
+  });
+  if (done.status !== 0) throw new Error(`cdk synth failed:\n${done.stderr}${done.stdout}`);
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { type AnyTaskDefinition, defineTask } from '#core/define-task.ts';
+import type { Owner } from '#core/ids.ts';
+import type { RunDeps } from '#core/run-task.ts';
+import { runTask } from '#core/run-task.ts';
+import { defaultSettings } from '#core/settings.ts';
+import { type SubmitOptions, submitTask } from '#core/submit-task.ts';
+import { sweep } from '#core/sweep.ts';
+import type { Task } from '#core/task.ts';
+import type { TaskContext } from '#core/task-context.ts';
+import { type FakeClock, fakeClock } from '#test/fakes/fake-clock.ts';
+import { recordingLog } from '#test/fakes/logs.ts';
+import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
+import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
+import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
+import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
+import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
+
+export const acme = 'acme' as Owner;
+
+/** What the one definition of the test world, `work`, does; tests replace it. */
+export type Work = (context: TaskContext) => Promise<unknown>;
+
+/** The core on fakes, with one definition `work` (queue `default`, 60 s, 3 attempts) whose body a test gives. */
+export function world(work: Work = async () => 'done') {
+  const clock: FakeClock = fakeClock();
+  const store = memoryTaskStore();
+  const wakeUps = memoryWakeUps(clock);
+  const objects = memoryObjectStore();
+  const log = recordingLog();
+  const metrics = recordingMetrics();
+  const random = seededRandomness(1);
+  const exits: string[] = [];
+  const definition: AnyTaskDefinition = defineTask({
+    name: 'work',
+    description: 'test',
+    queue: 'default',
+    input: z.strictObject({ text: z._default(z.string(), '') }),
+    output: z.unknown(),
+    example: {},
+    retry: { maxAttempts: 3, backoff: 'exponential', firstSeconds: 2 },
+    timeoutSeconds: 60,
+    run: (_input, context) => work(context),
+  });
+  const definitionOf = (name: string) => (name === 'work' ? definition : undefined);
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  const submitDeps = { store, wakeUps, definitionOf, names: ['work'], clock, random, hash, log };
+  const runDeps: RunDeps = {
+    store,
+    wakeUps,
+    objects,
+    extractPdf: () => {
+      throw new Error('no PDF in this test');
+    },
+    definitionOf,
+    queue: 'default',
+    longestMs: 60_000,
+    clock,
+    random,
+    settings: defaultSettings,
+    log,
+    metrics,
+    exit: (reason) => void exits.push(reason),
+  };
+  const sweepDeps = { store, wakeUps, queues: [{ name: 'default', tasksPerMinute: 600 }], clock, random, log };
+  const invocation = (seconds = 120) => {
+    const until = clock.now() + seconds * 1000;
+    return { remainingMs: () => until - clock.now(), location: { requestId: 'request-1' } };
+  };
+  return {
+    clock,
+    store,
+    wakeUps,
+    objects,
+    log,
+    metrics,
+    exits,
+    submitDeps,
+    runDeps,
+    sweepDeps,
+    invocation,
+    submit: async (options: SubmitOptions = {}, input: unknown = {}, idempotencyKey?: string): Promise<Task> =>
+      (
+        await submitTask(
+          { owner: acme, task: 'work', input, options, ...(idempotencyKey ? { idempotencyKey } : {}) },
+          submitDeps,
+        )
+      ).task,
+    /** Works through what is visible in the queue, as one worker. Returns how many wake-ups it took. */
+    work: async (): Promise<number> => {
+      const taken = wakeUps.take('default');
+      for (const wakeUp of taken) await runTask(wakeUp, invocation(), runDeps);
+      return taken.length;
+    },
+    sweep: () => sweep(sweepDeps),
+    now: async (task: Task): Promise<Task> => {
+      const found = await store.get(task);
+      if (!found) throw new Error(`task ${task.id} is gone`);
+      return found;
+    },
+  };
+}
