@@ -33,7 +33,11 @@ interface ShownTask {
  * Sends one PDF through the whole path as any client would: upload form, POST /v1/tasks, long poll, CSV by its link.
  * Prints what happens by `print`. Throws with the API's own words when something is refused or fails.
  */
-export async function runDemo({ api, key }: DemoTarget, file: string, print: (line: string) => void): Promise<void> {
+export async function runDemo(
+  { api, key }: DemoTarget,
+  file: string,
+  print: (line: string) => void,
+): Promise<void> {
   const call = caller(api, key);
   const name = basename(file);
   print(`Uploading ${name} …`);
@@ -45,7 +49,9 @@ export async function runDemo({ api, key }: DemoTarget, file: string, print: (li
   print(`POST /v1/tasks → 202, task ${submitted.id}`);
   const task = await follow(call, submitted.id, print);
   if (task.state !== 'SUCCESS' || !task.result)
-    throw new Error(`the demonstration's task ended as ${task.state}: ${task.error?.message ?? 'no reason given'}`);
+    throw new Error(
+      `the demonstration's task ended as ${task.state}: ${task.error?.message ?? 'no reason given'}`,
+    );
   print(`${task.result.tables.length} tables on ${task.result.pages} pages:`);
   for (const table of task.result.tables) await printTable(table, print);
 }
@@ -58,7 +64,9 @@ function caller(api: string, key: string): Call {
       method,
       headers: {
         authorization: `Bearer ${key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -87,7 +95,9 @@ async function follow(call: Call, id: string, print: (line: string) => void): Pr
   for (;;) {
     const task = (await call('GET', `/v1/tasks/${id}?waitSeconds=2`)) as ShownTask;
     const { state, progress } = task;
-    const line = progress ? `${state} ${progress.stage ?? ''} ${progress.done}/${progress.total ?? '?'}` : state;
+    const line = progress
+      ? `${state} ${progress.stage ?? ''} ${progress.done}/${progress.total ?? '?'}`
+      : state;
     if (line !== last) print(`  ${line}`);
     last = line;
     if (['SUCCESS', 'FAILURE', 'REVOKED'].includes(state)) return task;
@@ -96,7 +106,10 @@ async function follow(call: Call, id: string, print: (line: string) => void): Pr
 
 type ShownTable = NonNullable<ShownTask['result']>['tables'][number];
 
-async function printTable({ page, rows, columns, csv }: ShownTable, print: (line: string) => void): Promise<void> {
+async function printTable(
+  { page, rows, columns, csv }: ShownTable,
+  print: (line: string) => void,
+): Promise<void> {
   const response = await fetch(csv.url);
   if (!response.ok) throw new Error(`the link of ${csv.file} answered ${response.status}`);
   const lines = (await response.text()).split('\r\n');

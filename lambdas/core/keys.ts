@@ -62,7 +62,8 @@ export function keyVerifier({ keys, secrets, clock }: KeysDeps): {
     if (!key || key.revokedAt !== undefined) return undefined;
     if (cache.size >= cached) cache.delete(cache.keys().next().value ?? id);
     cache.set(id, { key, until: now + cacheMs });
-    if (now - (key.lastUsedAt ?? 0) > touchMs) await keys.touch(id, now);
+    // When it was last used is good to know, but no reason to refuse a request.
+    if (now - (key.lastUsedAt ?? 0) > touchMs) await keys.touch(id, now).catch(() => undefined);
     return key;
   };
   return {

@@ -31,7 +31,8 @@ export async function listTasks(request: ListRequest, deps: { store: TaskStore; 
   const now = deps.clock.now();
   const oldest = Math.max(request.from ?? 0, now - (limits.retainDays.most + limits.scheduleDays) * times.day);
   let before = startingPoint(request);
-  let at = before ? createdAtOf(before) : now + times.day;
+  // A cursor or "to" of the year 9999 must not make it walk through every month until then.
+  let at = Math.min(before ? createdAtOf(before) : now + times.day, now + times.day);
   let read = 0;
   const tasks: Task[] = [];
   while (at >= oldest && monthStart(at) + 32 * times.day > oldest) {

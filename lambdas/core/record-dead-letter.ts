@@ -12,7 +12,7 @@ export async function recordDeadLetter(
   const task = await deps.store.get(wakeUp);
   if (!task) return 'outdated';
   const message =
-    'Its worker function could not take it: every delivery failed before the task was started. See "Dead letters" in the runbook.';
+    'Its worker function could not take it: every delivery failed before the task was started. See "Dead letters wait" in the runbook.';
   const write = giveUpUndeliverable(wakeUp.claims, deps.clock.now(), task.retainDays, message);
   const written = await deps.store.update(wakeUp, write);
   if (!written.applied) return 'outdated';

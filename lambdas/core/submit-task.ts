@@ -108,7 +108,7 @@ function checkInput(definition: AnyTaskDefinition, { input, owner }: SubmitReque
   }
   const parsed = definition.input.safeParse(input ?? {});
   if (!parsed.success) throw invalid(`The input does not fit ${definition.name}.`, parsed.error.issues, ['input']);
-  for (const { field, key } of definition.uploads(input)) {
+  for (const { field, key } of definition.uploads(input ?? {})) {
     if (belongsTo(owner, key)) continue;
     throw new RefusedError('forbidden', `"${key}" is not one of your uploads.`, [
       { field, message: 'is not one of your uploads' },

@@ -184,7 +184,7 @@ export function expire(by: string, now: number, retainDays: number): GuardedWrit
 export function abandon(now: number, retainDays: number): GuardedWrite {
   const error = {
     reason: 'neverStarted',
-    message: 'No worker started this task within 7 days; see "A queue does not move" in the runbook.',
+    message: 'No worker started this task within 7 days; see "A queue is old" in the runbook.',
   };
   return {
     name: 'abandon',

@@ -30,7 +30,15 @@ export interface Principal {
  */
 export interface FaultRule {
   readonly id?: string;
-  readonly effect: 'fail' | 'failAfter' | 'cut' | 'cutAfter' | 'delay' | 'duplicate' | 'killBefore' | 'killAfter';
+  readonly effect:
+    | 'fail'
+    | 'failAfter'
+    | 'cut'
+    | 'cutAfter'
+    | 'delay'
+    | 'duplicate'
+    | 'killBefore'
+    | 'killAfter';
   readonly functionId?: string;
   /** dynamodb, sqs, s3 … */
   readonly service?: string;
@@ -54,7 +62,9 @@ export interface CallRecord {
   readonly status: number;
   readonly allowed: boolean;
   readonly resource?: string;
+  /** The effect of the fault that struck. */
   readonly fault?: string;
+  readonly units?: number;
 }
 
 /** In front of every emulator: attributes, authorises (logs only, for now), counts and breaks AWS calls. */
@@ -65,7 +75,14 @@ export interface Gateway {
   /** How often each rule has struck, by rule id or index. */
   injected(): Record<string, number>;
   /** Counts by functionId, service and operation, with those that the role's policies do not allow. */
-  counts(): readonly { functionId: string; service: string; operation: string; calls: number; denied: number; failed: number }[];
+  counts(): readonly {
+    functionId: string;
+    service: string;
+    operation: string;
+    calls: number;
+    denied: number;
+    failed: number;
+  }[];
   resetCounts(): void;
   /** The last 1,000 calls, oldest first. */
   recentCalls(): readonly CallRecord[];
@@ -85,6 +102,7 @@ export interface SqsMessage {
 export interface StreamRecord {
   readonly sequenceNumber: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  /** Seconds since 1970, as DynamoDB tells it. */
   readonly approximateCreationTime: number;
   /** In DynamoDB JSON ({"S": …}). */
   readonly keys: Record<string, unknown>;
@@ -104,7 +122,10 @@ export interface DataServices {
     /** Idempotent: a queue that exists (restart) keeps its messages and takes the new attributes. */
     createQueue(name: string, properties: ResourceProperties): Promise<{ url: string; arn: string }>;
     /** As an event source mapping receives: long poll of at most `waitSeconds` (movable clock), aborted by `signal`. */
-    receive(name: string, options: { maxMessages: number; waitSeconds: number; signal?: AbortSignal }): Promise<SqsMessage[]>;
+    receive(
+      name: string,
+      options: { maxMessages: number; waitSeconds: number; signal?: AbortSignal },
+    ): Promise<SqsMessage[]>;
     deleteMessages(name: string, receiptHandles: readonly string[]): Promise<void>;
     /** Visibility 0 makes the messages visible at once. */
     changeVisibility(name: string, receiptHandles: readonly string[], seconds: number): Promise<void>;
@@ -114,7 +135,11 @@ export interface DataServices {
   readonly dynamodb: {
     createTable(name: string, properties: ResourceProperties): Promise<{ arn: string; streamArn?: string }>;
     /** Records after `afterSequenceNumber` (undefined: from the oldest kept), at most `limit`. */
-    readStream(tableName: string, afterSequenceNumber: string | undefined, limit: number): Promise<StreamRecord[]>;
+    readStream(
+      tableName: string,
+      afterSequenceNumber: string | undefined,
+      limit: number,
+    ): Promise<StreamRecord[]>;
   };
   readonly s3: {
     createBucket(name: string, properties: ResourceProperties): Promise<{ arn: string }>;
@@ -130,6 +155,8 @@ export interface DataServicesOptions {
   readonly account: string;
   /** Credentials of the person at the machine (CLI, SDK in tests), who may do everything. */
   readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** `log` (default): what a role does not allow is recorded only; `enforce`: it is refused. */
+  readonly authorisation?: 'log' | 'enforce';
 }
 
 /** Exported by local/services/start.ts. */

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -17,6 +18,7 @@ import { reportFailures } from '../report-failures.ts';
 import { workerEnv } from './env.ts';
 
 const env = readEnv(workerEnv);
+const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() })); // Lambda sets it, not the stack
 const documents = new DynamoDBClient({});
 const queues = new SQSClient({});
 const log = powertoolsLog('worker');
@@ -26,7 +28,12 @@ const store = dynamoTaskStore(documents, env.TASKS_TABLE);
 const deps: RunDeps = {
   store,
   wakeUps,
-  objects: s3ObjectStore({ uploadsBucket: env.UPLOADS_BUCKET, resultsBucket: env.RESULTS_BUCKET }),
+  objects: s3ObjectStore({
+    uploadsBucket: env.UPLOADS_BUCKET,
+    resultsBucket: env.RESULTS_BUCKET,
+    region: AWS_REGION,
+    credentials: () => documents.config.credentials(),
+  }),
   extractPdf: extractInThread,
   definitionOf,
   queue: env.QUEUE,
@@ -44,7 +51,9 @@ const deps: RunDeps = {
 
 /** Opens the connections while the environment starts, where CPU is not throttled. */
 export async function warm(): Promise<void> {
-  const probe = { owner: 'warm-up', id: '00000000-0000-7000-8000-000000000000' } as Parameters<typeof store.get>[0];
+  const probe = { owner: 'warm-up', id: '00000000-0000-7000-8000-000000000000' } as Parameters<
+    typeof store.get
+  >[0];
   await store.get(probe);
 }
 

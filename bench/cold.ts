@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleFunctions } from '#lib/bundle-functions.ts';
+import { functionBundles } from '#lib/bundling/function-bundles.ts';
+import { bundleContents } from './cold/bundle-contents.ts';
+import { caps } from './cold/caps.ts';
+import { measureLoads } from './cold/measure-loads.ts';
+import { undiciAfterRequest } from './cold/modules-of-a-request.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '15' },
+    check: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    /** Also prints the largest parts of each package. */
+    parts: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number from 1');
+
+const root = join(import.meta.dirname, '..');
+const bundles = join(root, '.build');
+const metafile = await bundleFunctions({ root, outDir: bundles });
+const loads = measureLoads(new Map(functionBundles.map(({ name }) => [name, join(bundles, name)])), runs);
+const undici = undiciAfterRequest(join(bundles, 'api'));
+
+const results = functionBundles.map(({ name }) => {
+  const load = loads.get(name);
+  if (!load) throw new Error(`${name} was not measured`);
+  return { name, ...load, ...bundleContents(metafile, name), cap: caps[name] };
+});
+
+const findings = [
+  ...results
+    .filter(({ leastMs, cap }) => leastMs > (cap.loadMs ?? Number.POSITIVE_INFINITY))
+    .map(({ name, leastMs, cap }) => `${name} takes ${leastMs.toFixed(1)} ms to load; at most ${cap.loadMs}`),
+  ...results
+    .filter(({ kilobytes, cap }) => kilobytes > cap.kilobytes)
+    .map(({ name, kilobytes, cap }) => `${name} has ${kilobytes.toFixed(0)} KB; at most ${cap.kilobytes}`),
+  ...(undici.length > 0 ? [`GET /health loads undici: ${undici.join(', ')}`] : []),
+];
+
+if (values.json)
+  console.log(JSON.stringify({ node: process.version, runs, results, undici, findings }, null, 2));
+else print();
+if (values.check && findings.length > 0) process.exitCode = 1;
+
+function print(): void {
+  console.log(
+    `CPU ms of loading, beyond an empty process; ${runs} processes each; Node ${process.version}\n`,
+  );
+  console.log('function       least   median      cap       KB      cap');
+  for (const { name, leastMs, medianMs, kilobytes, cap } of results) {
+    const cells = [
+      leastMs.toFixed(1),
+      medianMs.toFixed(1),
+      cap.loadMs ?? '–',
+      kilobytes.toFixed(0),
+      cap.kilobytes,
+    ];
+    console.log(`${name.padEnd(12)} ${cells.map((cell) => String(cell).padStart(7)).join('  ')}`);
+  }
+  if (values.parts)
+    for (const { name, parts } of results) {
+      console.log(`\n${name}`);
+      for (const [part, bytes] of parts.slice(0, 15))
+        console.log(`${(bytes / 1000).toFixed(1).padStart(8)} KB  ${part}`);
+    }
+  console.log(
+    findings.length === 0
+      ? '\nAll within their caps; GET /health loads no undici.'
+      : `\n${findings.join('\n')}`,
+  );
+}

@@ -1,0 +1,18 @@
+import type { BundleName } from '#lib/bundling/function-bundles.ts';
+
+/** What a function may cost before its first request. */
+export interface Cap {
+  /** CPU of loading the package beyond an empty process, the least of all runs. */
+  readonly loadMs?: number;
+  /** All code of the package, in units of 1,000 bytes; documents in it do not count. */
+  readonly kilobytes: number;
+}
+
+/** Lambda bills init, and a person waits for it: about 1.3 ms per ms of load here, and the whole path adds up to 160. */
+export const caps: Readonly<Record<BundleName, Cap>> = {
+  api: { loadMs: 50, kilobytes: 350 },
+  worker: { loadMs: 45, kilobytes: 450 },
+  'worker-pdf': { loadMs: 45, kilobytes: 700 },
+  sweep: { loadMs: 45, kilobytes: 350 },
+  'dead-letters': { loadMs: 45, kilobytes: 350 },
+};

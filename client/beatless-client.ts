@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { listTasks, type TaskFilter } from './list-tasks.ts';
+import { readProblem } from './read-problem.ts';
+import { askApi, type Transport } from './transport.ts';
+import { type Upload, uploadFile } from './upload-file.ts';
+import type {
+  CatalogueView,
+  DefinitionView,
+  KeyListView,
+  KeyView,
+  NewKeyView,
+  SubmitOptions,
+  SubmittedTask,
+  TaskSummary,
+  TaskView,
+  UploadTicket,
+} from './views.ts';
+import { getTask, type WaitOptions, waitForTask } from './wait-for-task.ts';
+import { type Pause, systemPause, withRetries } from './with-retries.ts';
+
+/** Where the API is and how to speak to it. */
+export interface ClientOptions {
+  /** E.g. `https://abc.execute-api.eu-central-1.amazonaws.com`. */
+  readonly url: string;
+  /** `bl_…` */
+  readonly key: string;
+  readonly fetch?: typeof fetch;
+  /** Repetitions after network errors, 429 and 5xx; 4 unless given. */
+  readonly retries?: number;
+  readonly pause?: Pause;
+  readonly now?: () => number;
+}
+
+/** What a submit may carry beside the task and its input. */
+export interface SubmitArgs extends SubmitOptions {
+  /** A UUID of its own unless given. Repeating a submit with the same key gives the same task. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Cancel {
+  readonly signal?: AbortSignal;
+}
+
+/** The API of a deployment. Every method throws BeatlessProblem (refused) or BeatlessUnreachable. */
+export interface BeatlessClient {
+  submit(task: string, input: unknown, args?: SubmitArgs): Promise<SubmittedTask>;
+  get(id: string, args?: Cancel & { readonly waitSeconds?: number }): Promise<TaskView>;
+  /** Waits until the task has ended, whatever the outcome. @throws BeatlessTimeout */
+  wait(id: string, options?: WaitOptions): Promise<TaskView>;
+  /** The owner's tasks, newest first, page after page as they are consumed. */
+  list(filter?: TaskFilter): AsyncGenerator<TaskSummary, void, void>;
+  /** The task afterwards: REVOKED, or still STARTED or WAITING while it is being stopped. */
+  revoke(id: string, args?: Cancel): Promise<TaskSummary>;
+  upload(upload: Upload): Promise<UploadTicket>;
+  /** The response of a signed link; its body is the file. */
+  download(url: string, args?: Cancel): Promise<Response>;
+  catalogue(args?: Cancel): Promise<readonly DefinitionView[]>;
+  readonly keys: {
+    list(args?: Cancel): Promise<readonly KeyView[]>;
+    create(
+      asked: { readonly name: string; readonly scopes: readonly string[] } & Cancel,
+    ): Promise<NewKeyView>;
+    revoke(id: string, args?: Cancel): Promise<void>;
+  };
+}
+
+const downloadTimeoutMs = 15 * 60_000;
+
+/** Makes a client. Nothing is sent before the first call. */
+export function beatlessClient(options: ClientOptions): BeatlessClient {
+  const transport: Transport = {
+    url: options.url.replace(/\/+$/, ''),
+    key: options.key,
+    fetch: options.fetch ?? fetch,
+    retries: options.retries ?? 4,
+    pause: options.pause ?? systemPause,
+    now: options.now ?? Date.now,
+  };
+  return {
+    submit: (task, input, args) => submit(transport, task, input, args),
+    get: (id, args) => getTask(transport, id, args),
+    wait: (id, wait) => waitForTask(transport, id, wait),
+    list: (filter) => listTasks(transport, filter),
+    revoke: (id, args) =>
+      askApi(transport, { method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/revoke`, ...args }),
+    upload: (upload) => uploadFile(transport, upload),
+    download: (url, args) => download(transport, url, args),
+    catalogue: (args) => readCatalogue(transport, args),
+    keys: keysOf(transport),
+  };
+}
+
+async function submit(
+  transport: Transport,
+  task: string,
+  input: unknown,
+  args: SubmitArgs = {},
+): Promise<SubmittedTask> {
+  const { idempotencyKey = randomUUID(), signal, ...options } = args;
+  if (!isIdempotencyKey(idempotencyKey))
+    throw new TypeError('idempotencyKey: use 1 to 255 visible ASCII characters');
+  const body = { task, input, ...(Object.keys(options).length > 0 ? { options } : {}) };
+  return askApi(transport, { method: 'POST', path: '/v1/tasks', body, idempotencyKey, signal });
+}
+
+/** True for what the header Idempotency-Key may hold. */
+export function isIdempotencyKey(text: string): boolean {
+  return /^[\x21-\x7e]{1,255}$/.test(text);
+}
+
+/** Links carry their own signature: the key is not sent along. */
+function download(transport: Transport, url: string, { signal }: Cancel = {}): Promise<Response> {
+  const { retries, pause } = transport;
+  const policy = { retries, pause, timeoutMs: downloadTimeoutMs, repeatable: true, signal };
+  return withRetries(
+    async (limit) => {
+      const response = await transport.fetch(url, { signal: limit });
+      if (!response.ok) throw readProblem(response, await response.text(), transport.now());
+      return response;
+    },
+    url,
+    policy,
+  );
+}
+
+async function readCatalogue(transport: Transport, args?: Cancel): Promise<readonly DefinitionView[]> {
+  const answer = await askApi<CatalogueView>(transport, {
+    method: 'GET',
+    path: '/v1/catalogue',
+    ...args,
+  });
+  return answer.tasks;
+}
+
+function keysOf(transport: Transport): BeatlessClient['keys'] {
+  const path = '/v1/keys';
+  return {
+    list: async (args) => (await askApi<KeyListView>(transport, { method: 'GET', path, ...args })).keys,
+    create: ({ name, scopes, signal }) =>
+      askApi(transport, { method: 'POST', path, body: { name, scopes }, repeatable: false, signal }),
+    revoke: async (id, args) => {
+      await askApi(transport, { method: 'DELETE', path: `${path}/${encodeURIComponent(id)}`, ...args });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import * as ids from '#core/ids.ts';
+import { createKey } from '#core/keys.ts';
+import { CliFailure, exitCodes, UsageError } from './cli-errors.ts';
+import type { CliIo } from './cli-io.ts';
+import type { NewKeyView } from './views.ts';
+
+/** What is told of a new key. */
+export type MadeKey = Pick<NewKeyView, 'key' | 'id' | 'owner' | 'name' | 'scopes'>;
+
+/** The key to make, and where AWS keeps keys: a table, or the stack that has one. */
+export interface FirstKey {
+  readonly stack: string | undefined;
+  readonly table: string | undefined;
+  readonly owner: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+}
+
+/** Writes a key straight into the keys table, with the AWS credentials of whoever runs this. */
+export async function createFirstKey(asked: FirstKey, io: CliIo): Promise<MadeKey> {
+  const { stack, table, name, scopes, region, profile } = asked;
+  if (stack !== undefined && table !== undefined) throw new UsageError('give --stack or --table, not both.');
+  const owner = ids.owner.safeParse(asked.owner);
+  if (!owner.success) throw new UsageError(`--owner "${asked.owner}": use 1 to 40 of a-z, 0-9 and "-".`);
+  const aws = { ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
+  const client = new DynamoDBClient(aws);
+  try {
+    const tableName = table ?? (await findTable(stack ?? '', aws));
+    const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
+    const deps = { keys: dynamoKeyStore(client, tableName), secrets, clock: { ...systemClock, now: io.now } };
+    const made = await createKey(
+      { owner: owner.data, name, scopes, createdBy: 'beatless keys create' },
+      deps,
+    );
+    return { key: made.token, id: made.key.id, owner: made.key.owner, name, scopes: made.key.scopes };
+  } catch (error) {
+    throw explainAws(error, asked);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** CloudFormation's client is loaded only where it is needed: it costs a tenth of a second. */
+async function findTable(stack: string, aws: CloudFormationClientConfig): Promise<string> {
+  const { keysTableOf } = await import('./keys-table.ts');
+  return keysTableOf(stack, aws);
+}
+
+/** One sentence that says what to set or whom to ask, for what AWS and its SDK throw. */
+function explainAws(error: unknown, { table, region }: FirstKey): Error {
+  if (error instanceof CliFailure || error instanceof UsageError) return error;
+  const refuse = (text: string) => new CliFailure(exitCodes.refused, text, { cause: error });
+  const { name, message, code } = error as { name?: string; message?: string; code?: string };
+  if (message?.includes('Region is missing'))
+    return refuse('no AWS region: set AWS_REGION or give --region.');
+  if (name === 'CredentialsProviderError')
+    return refuse('no AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or give --profile.');
+  if (name === 'ResourceNotFoundException')
+    return refuse(
+      `there is no table ${table ?? 'of keys'}${region ? ` in ${region}` : ' in this region and account'}.`,
+    );
+  return refuse(`AWS refused (${code ?? name}): ${message || 'no reason given'}`);
+}

@@ -1,0 +1,44 @@
+import {
+  CloudFormationClient,
+  type CloudFormationClientConfig,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CliFailure, exitCodes } from './cli-errors.ts';
+
+const outputKey = 'KeysTableName';
+
+/**
+ * The keys table of a deployment, from the outputs of its data stack. `name` may be that stack, the app stack beside it, or
+ * what both begin with: BeatlessData, BeatlessApp or Beatless; test-BeatlessApp or test.
+ */
+export async function keysTableOf(name: string, config: CloudFormationClientConfig): Promise<string> {
+  const client = new CloudFormationClient(config);
+  try {
+    for (const stack of candidates(name)) {
+      const table = await readOutput(client, stack);
+      if (table !== undefined) return table;
+    }
+  } finally {
+    client.destroy();
+  }
+  const tried = candidates(name).join(', ');
+  throw new CliFailure(
+    exitCodes.refused,
+    `no stack with the output ${outputKey} in this region and account; tried ${tried}.`,
+  );
+}
+
+function candidates(name: string): readonly string[] {
+  return [...new Set([name, name.replace(/App$/, 'Data'), `${name}Data`, `${name}-BeatlessData`])];
+}
+
+async function readOutput(client: CloudFormationClient, stack: string): Promise<string | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    return Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === outputKey)?.OutputValue;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import { UsageError } from './cli-errors.ts';
+
+/** The one word that a command takes. @throws UsageError naming it when it is missing or more follow */
+export function onePositional(positionals: readonly string[], name: string): string {
+  const [first, second] = positionals;
+  if (!first) throw new UsageError(`${name} is missing.`);
+  if (second !== undefined) throw new UsageError(`give one ${name}, not also "${second}".`);
+  return first;
+}
+
+/** For commands that take no words. */
+export function noPositionals(positionals: readonly string[]): void {
+  if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not expected here.`);
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import {
+  type DynamoDBClient,
+  TransactWriteItemsCommand,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { Task } from '#core/task.ts';
+import { newTaskItem } from './create-task.ts';
+import { isInline, toInputItem } from './input-item.ts';
+import { pause } from './jitter.ts';
+import { type IdempotencyKey, type KeyedOutcome, outcomeOf, toKeyItem } from './key-item.ts';
+
+const attempts = 8;
+
+/** Puts the task and its owner's idempotency key in one transaction, unless the key is in use. */
+export async function createKeyedTask(
+  client: DynamoDBClient,
+  tableName: string,
+  task: Task,
+  input: unknown,
+  key: IdempotencyKey,
+): Promise<KeyedOutcome> {
+  const command = new TransactWriteItemsCommand(transaction(tableName, task, input, key));
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await client.send(command);
+      return { created: true };
+    } catch (error) {
+      const outcome = outcomeOf(error, task);
+      if (outcome !== 'again') return outcome;
+      if (attempt + 1 === attempts) throw error;
+      await pause(attempt);
+    }
+  }
+}
+
+function transaction(
+  TableName: string,
+  task: Task,
+  input: unknown,
+  key: IdempotencyKey,
+): TransactWriteItemsCommandInput {
+  const onRefusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  const keyPut = {
+    TableName,
+    Item: toKeyItem(task, key),
+    ConditionExpression: 'attribute_not_exists(pk) OR keyExpiresAt < :now',
+    ExpressionAttributeValues: { ':now': { N: String(key.now) } },
+    ...onRefusal,
+  };
+  const Item = newTaskItem(task, input);
+  const taskPut = { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)', ...onRefusal };
+  const inputPut = isInline(task) ? [] : [{ Put: { TableName, Item: toInputItem(task, input) } }];
+  return {
+    TransactItems: [{ Put: keyPut }, { Put: taskPut }, ...inputPut],
+    ClientRequestToken: requestToken(task, key),
+  };
+}
+
+/** Repetitions by the SDK carry the same token, so an answer that was lost is given again (for 10 minutes). */
+function requestToken(task: Task, { key, now }: IdempotencyKey): string {
+  return createHash('sha256').update(`${task.id} ${task.submitId} ${now} ${key}`).digest('hex').slice(0, 36);
+}

@@ -1,0 +1,70 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { GuardedWrite } from '#core/guarded-write.ts';
+import type { TaskRef, TaskStore, Written } from '#core/ports.ts';
+import type { Task } from '#core/task.ts';
+import { createKeyedTask } from './create-keyed-task.ts';
+import { createTask } from './create-task.ts';
+import { compile } from './expressions.ts';
+import { fromInputItem, inputKey } from './input-item.ts';
+import { dueTasks, getTasks, pageOfTasks } from './read-tasks.ts';
+import { fromTaskItem, taskKey } from './task-item.ts';
+
+/**
+ * The task table: keys `pk` and `sk` (text), index `open` (`openKey`, `dueAt`; keys only), time to live `ttl`. It holds
+ * tasks (`T#<owner>#<yyyymm>`), large inputs (`I#<task id>`) and idempotency keys (`K#<owner>#<key>`).
+ */
+export function dynamoTaskStore(client: DynamoDBClient, tableName: string): TaskStore {
+  return {
+    create: (task, input) => createTask(client, tableName, task, input),
+    createKeyed: (task, input, key) => createKeyedTask(client, tableName, task, input, key),
+    get: (ref) => getTask(client, tableName, ref),
+    getMany: (refs) => getTasks(client, tableName, refs),
+    input: (task) => getInput(client, tableName, task),
+    update: (ref, write) => updateTask(client, tableName, ref, write),
+    page: (owner, month, before, limit) => pageOfTasks(client, tableName, { owner, month, before, limit }),
+    due: (queue, shard, now, limit, next) =>
+      dueTasks(client, tableName, { openKey: `${queue}#${shard}`, now, limit, next }),
+  };
+}
+
+async function getTask(client: DynamoDBClient, tableName: string, ref: TaskRef): Promise<Task | undefined> {
+  const get = new GetItemCommand({ TableName: tableName, Key: taskKey(ref), ConsistentRead: true });
+  const { Item } = await client.send(get);
+  return Item && fromTaskItem(Item);
+}
+
+async function getInput(client: DynamoDBClient, tableName: string, task: Task): Promise<unknown> {
+  if (task.input !== undefined) return task.input;
+  const get = new GetItemCommand({ TableName: tableName, Key: inputKey(task), ConsistentRead: true });
+  const { Item } = await client.send(get);
+  if (!Item) throw new Error(`the input of task ${task.id} is gone`);
+  return fromInputItem(Item);
+}
+
+async function updateTask(
+  client: DynamoDBClient,
+  tableName: string,
+  ref: TaskRef,
+  write: GuardedWrite,
+): Promise<Written> {
+  try {
+    const { Attributes } = await client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: taskKey(ref),
+        ...compile(write),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return { applied: true, task: fromTaskItem(Attributes ?? {}) };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return { applied: false, task: error.Item && fromTaskItem(error.Item) };
+  }
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { PermanentTaskError } from '#core/errors.ts';
+import type { ObjectStore } from '#core/ports.ts';
+import { endpointFromEnvironment, objectUrl } from './bucket-url.ts';
+import type { Credentials } from './post-policy.ts';
+import { signedSender } from './signed-request.ts';
+
+export interface Buckets {
+  readonly uploadsBucket: string;
+  readonly resultsBucket: string;
+}
+
+export interface ObjectStoreOptions extends Buckets {
+  readonly region: string;
+  readonly credentials: () => Promise<Credentials>;
+  /** Another S3 than AWS's, addressed in path style; default from AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL. */
+  readonly endpoint?: string;
+}
+
+/** Files of tasks. */
+export function s3ObjectStore(options: ObjectStoreOptions): ObjectStore {
+  const { uploadsBucket, resultsBucket, region, credentials } = options;
+  const endpoint = options.endpoint ?? endpointFromEnvironment();
+  const send = signedSender(region, credentials);
+  return {
+    readUpload: async (key, maxBytes) => {
+      const url = objectUrl({ bucket: uploadsBucket, key, region, endpoint });
+      const answer = await send({ method: 'GET', url });
+      if (answer.statusCode === 404) throw missing(key);
+      await assertOk(answer, key);
+      return readBody(answer, key, maxBytes);
+    },
+    writeResult: async (key, contentType, body) => {
+      const url = objectUrl({ bucket: resultsBucket, key, region, endpoint });
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      const headers = { 'content-type': contentType, 'content-length': String(bytes.byteLength) };
+      await assertOk(await send({ method: 'PUT', url, headers, body: bytes }), key);
+    },
+  };
+}
+
+/** The size is checked before the first byte of the body is read. */
+async function readBody(answer: IncomingMessage, key: string, maxBytes: number): Promise<Uint8Array> {
+  const length = Number(answer.headers['content-length']);
+  if (!Number.isInteger(length)) throw new Error(`S3 did not tell the size of ${key}`);
+  if (length > maxBytes) {
+    answer.destroy();
+    throw new PermanentTaskError(
+      'sourceTooLarge',
+      `The upload "${key}" has ${length} bytes; at most ${maxBytes} are accepted. Split the file and upload the parts.`,
+    );
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for await (const chunk of answer) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at !== length) throw new Error(`${key}: ${at} of ${length} bytes came`);
+  return bytes;
+}
+
+async function assertOk(answer: IncomingMessage, key: string): Promise<void> {
+  if (answer.statusCode === 200) return;
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  const said = Buffer.concat(chunks).toString('utf8').slice(0, 500);
+  throw new Error(`S3 answered ${answer.statusCode} for ${key}: ${said}`);
+}
+
+function missing(key: string): PermanentTaskError {
+  return new PermanentTaskError(
+    'sourceMissing',
+    `The upload "${key}" is not there: its upload was never finished, or it has been deleted since. Upload the file again.`,
+  );
+}

@@ -1,0 +1,29 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** A new API key: `token` is shown once, `id` and `secretHash` are stored. */
+export interface NewApiKeySecret {
+  readonly id: string;
+  readonly secret: string;
+  readonly token: string;
+  readonly secretHash: string;
+}
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** Makes `bl_<id>_<secret>`: an id of 60 random bits (12 of a–z, 2–7) and a secret of 32 random bytes (base64url). */
+export function newApiKeySecret(): NewApiKeySecret {
+  const id = Array.from(randomBytes(12), (byte) => base32[byte % 32]).join('');
+  const secret = randomBytes(32).toString('base64url');
+  return { id, secret, token: `bl_${id}_${secret}`, secretHash: hashSecret(secret) };
+}
+
+/** SHA-256 in hex. Enough for a secret of 256 random bits, which nobody can guess however fast the hash is. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+/** Compares two hashes without telling by its duration where they differ. */
+export function equalHashes(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,66 @@
+import { openApiJson } from 'virtual:openapi';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
+import { presignedLinks } from '#adapters/s3/presigned-links.ts';
+import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { systemRandomness } from '#adapters/system/randomness.ts';
+import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import { keyVerifier } from '#core/keys.ts';
+import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { readEnv } from '../read-env.ts';
+import { createApi } from './api.ts';
+import type { ApiDeps } from './deps.ts';
+import { docsPage } from './docs-page.ts';
+import { apiEnv } from './env.ts';
+import { publishedDocument } from './published-document.ts';
+import { warmUp } from './warm-up.ts';
+
+const env = readEnv(apiEnv);
+const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() })); // Lambda sets it, not the stack
+/** Three tries of that fit into the 29 s that API Gateway waits; a hanging connection then answers 503 and not nothing. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+const documents = new DynamoDBClient({ requestHandler });
+const messages = new SQSClient({ requestHandler });
+const log = powertoolsLog('api');
+const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
+const keys = dynamoKeyStore(documents, env.KEYS_TABLE);
+
+const deps: ApiDeps = {
+  store: dynamoTaskStore(documents, env.TASKS_TABLE),
+  wakeUps: sqsWakeUps(messages, env.QUEUE_URLS),
+  keys,
+  secrets,
+  verifier: keyVerifier({ keys, secrets, clock: systemClock }),
+  links: presignedLinks({
+    uploadsBucket: env.UPLOADS_BUCKET,
+    resultsBucket: env.RESULTS_BUCKET,
+    region: AWS_REGION,
+    credentials: () => documents.config.credentials(),
+  }),
+  definitionOf,
+  names: catalogue.map(({ name }) => name),
+  maxUploadBytes: env.MAX_UPLOAD_BYTES,
+  clock: systemClock,
+  random: systemRandomness,
+  hash: hashSecret,
+  log,
+  document: publishedDocument(openApiJson),
+  docsPage,
+};
+
+const api = createApi(deps);
+
+/** Answers every request to the API. */
+export const handler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> => api(event, () => context.getRemainingTimeInMillis());
+
+/** Opens the connections and runs what a first request would run, while the environment starts with all of its CPU. */
+export const warm = (): Promise<void> => warmUp(deps, catalogue);

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { catalogue } from '#tasks/catalogue.ts';
+import { catalogueEntry, submitSchemas } from './openapi/definitions.ts';
+import { description, tags } from './openapi/introduction.ts';
+import type { JsonSchema } from './openapi/json-schema.ts';
+import { namedSchemas } from './openapi/named-schemas.ts';
+import { operationOf } from './openapi/operations.ts';
+import { problemResponses, problemSchema } from './openapi/problems.ts';
+import { type OperationId, routes } from './routes.ts';
+
+/**
+ * Makes the OpenAPI 3.1 document from the route table and the catalogue. Runs at build time only: the generator of JSON
+ * Schemas does not belong into the function.
+ */
+export function buildOpenApi() {
+  const schemas: Record<string, JsonSchema> = {
+    ...namedSchemas(),
+    ...submitSchemas(catalogue),
+    Problem: problemSchema,
+  };
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [id, { spec }] of Object.entries(routes)) {
+    paths[spec.path] = { ...paths[spec.path], [spec.method.toLowerCase()]: operationOf(id as OperationId) };
+  }
+  return {
+    openapi: '3.1.0',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    info: {
+      title: 'Beatless',
+      version: versionOfPackage(),
+      description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags,
+    security: [{ apiKey: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An API key, `bl_…`. Made by POST /v1/keys; the first one by `npx beatless keys create --stack NAME`.',
+        },
+      },
+      responses: problemResponses(),
+      schemas,
+    },
+    'x-catalogue': catalogue.map(catalogueEntry),
+  };
+}
+
+function versionOfPackage(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}

@@ -1,0 +1,75 @@
+import { HttpProblem } from './problem.ts';
+import type { Route } from './route.ts';
+
+/** A route that fits a path, with the values of its parameters. */
+export interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+interface Compiled {
+  readonly route: Route;
+  readonly method: string;
+  readonly segments: readonly string[];
+}
+
+/**
+ * Finds routes by method and path. HEAD is answered as GET; one slash at the end is ignored; fixed segments win over
+ * parameters by coming first.
+ */
+export function router(routes: readonly Route[]): (method: string, path: string) => Match {
+  const compiled = routes.map((route): Compiled => {
+    const { method, path } = route.spec;
+    return { route, method, segments: split(path) };
+  });
+  return (method, path) => {
+    const segments = split(path);
+    const there = compiled.filter((it) => fits(it.segments, segments));
+    if (there.length === 0)
+      throw new HttpProblem('notFound', `There is nothing at ${path.slice(0, 200)}; see /docs.`);
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    const found = there.find((it) => it.method === wanted);
+    if (!found) throw wrongMethod(method, there);
+    return { route: found.route, params: paramsOf(found.segments, segments) };
+  };
+}
+
+function split(path: string): readonly string[] {
+  const [, ...segments] = path.split('/');
+  if (segments.length > 1 && segments.at(-1) === '') segments.pop();
+  return segments.map(decode);
+}
+
+/** Percent-encoded text; what is no valid encoding stays as it is and then fits nothing or fails its schema. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    if (cause instanceof URIError) return segment;
+    throw cause;
+  }
+}
+
+const nameOf = (segment: string) => /^\{(\w+)\}$/.exec(segment)?.[1];
+
+function fits(pattern: readonly string[], segments: readonly string[]): boolean {
+  if (pattern.length !== segments.length) return false;
+  return pattern.every(
+    (part, at) => part === segments[at] || (nameOf(part) !== undefined && segments[at] !== ''),
+  );
+}
+
+function paramsOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
+  const pairs = pattern.map((part, at) => [nameOf(part), segments[at]] as const);
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[0] !== undefined));
+}
+
+function wrongMethod(method: string, there: readonly Compiled[]): HttpProblem {
+  const methods = there.map((it) => it.method);
+  const allow = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].join(', ');
+  const detail =
+    method === 'OPTIONS'
+      ? `Pages of other sites may not call this API: a key belongs on a server, not in a browser. Allowed here: ${allow}.`
+      : `${method.slice(0, 20)} is not possible here. Allowed: ${allow}.`;
+  return new HttpProblem('methodNotAllowed', detail, { allow });
+}

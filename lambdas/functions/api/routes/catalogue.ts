@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { definitionView } from '../published-document.ts';
+import { route } from '../route.ts';
+
+export const cataloguePage = z.strictObject({ tasks: z.array(definitionView) });
+
+/** Lists the kinds of work that this deployment knows. */
+export const catalogue = route(
+  {
+    method: 'GET',
+    path: '/v1/catalogue',
+    tag: 'Catalogue',
+    summary: 'List the task definitions',
+    description:
+      'What can be submitted here: each definition with JSON Schemas of its input and result and an example.',
+    scope: 'any',
+    responses: { 200: { description: 'Every task definition.', schema: cataloguePage } },
+  },
+  async (_request, { document }) => ({ status: 200, body: { tasks: [...document.catalogue()] } }),
+);

@@ -1,0 +1,116 @@
+import * as z from 'zod/mini';
+import { type ApiKey, grants, scopes } from '#core/api-key.ts';
+import { RefusedError } from '#core/errors.ts';
+import { createKey as create } from '#core/keys.ts';
+import { shownTime } from '../fields.ts';
+import { route } from '../route.ts';
+
+const keyId = z
+  .string()
+  .check(z.regex(/^[a-z2-7]{12}$/, 'must be the id of a key, as GET /v1/keys shows it'));
+
+export const keyView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: shownTime,
+  createdBy: z.string(),
+  lastUsedAt: z.optional(shownTime.check(z.describe('To the hour.'))),
+  revokedAt: z.optional(shownTime),
+});
+export const newKeyView = z.extend(keyView, {
+  key: z.string().check(z.describe('The key itself. It is shown this once and kept nowhere.')),
+});
+export const keyList = z.strictObject({ keys: z.array(keyView) });
+
+/** Lists the owner's keys. */
+export const listKeys = route(
+  {
+    method: 'GET',
+    path: '/v1/keys',
+    tag: 'Keys',
+    summary: 'List your API keys',
+    description: 'Every key of your owner, revoked ones too, without the secrets.',
+    scope: 'keys:manage',
+    responses: { 200: { description: 'The keys.', schema: keyList } },
+  },
+  async ({ caller }, { keys }) => {
+    const all = await keys.list(caller.owner);
+    return { status: 200, body: { keys: all.map(show) } };
+  },
+);
+
+/** Makes another key of the same owner. */
+export const createKey = route(
+  {
+    method: 'POST',
+    path: '/v1/keys',
+    tag: 'Keys',
+    summary: 'Create an API key',
+    description:
+      'Another key of your owner, with some or all of the scopes that your own key has (`*` is all of them).',
+    scope: 'keys:manage',
+    body: z.strictObject({
+      name: z.string().check(z.minLength(1), z.maxLength(100), z.describe('For people: who uses it, where.')),
+      scopes: z.array(z.enum(scopes)).check(z.minLength(1), z.maxLength(scopes.length)),
+    }),
+    responses: { 201: { description: 'The key; `key` is shown this once.', schema: newKeyView } },
+  },
+  async ({ body, caller }, deps) => {
+    refuseMore(caller, body.scopes);
+    const asked = {
+      owner: caller.owner,
+      name: body.name,
+      scopes: [...new Set(body.scopes)],
+      createdBy: caller.id,
+    };
+    const { key, token } = await create(asked, deps);
+    return { status: 201, body: { ...show(key), key: token } };
+  },
+);
+
+/** Revokes one of the owner's keys. */
+export const revokeKey = route(
+  {
+    method: 'DELETE',
+    path: '/v1/keys/{id}',
+    tag: 'Keys',
+    summary: 'Revoke an API key',
+    description: 'The key stops working within 60 seconds. You can revoke the key that you are using.',
+    scope: 'keys:manage',
+    params: z.strictObject({ id: keyId }),
+    responses: { 204: { description: 'The key is revoked.' } },
+    problems: ['notFound'],
+  },
+  async ({ params, caller }, { keys, verifier, clock }) => {
+    const known = await keys.revoke(caller.owner, params.id, clock.now());
+    if (!known) throw new RefusedError('notFound', `You have no key ${params.id}.`);
+    verifier.forget(params.id);
+    return { status: 204 };
+  },
+);
+
+/** @throws RefusedError forbidden where a key would get what its maker lacks */
+function refuseMore(caller: ApiKey, asked: readonly (typeof scopes)[number][]): void {
+  const lacking = asked.filter((scope) => !grants(caller, scope));
+  if (lacking.length === 0) return;
+  throw new RefusedError(
+    'forbidden',
+    `Your own key lacks ${lacking.join(', ')}, so it cannot give that to another.`,
+    [{ field: 'scopes', message: `leave out: ${lacking.join(', ')}` }],
+  );
+}
+
+function show({ id, name, owner, scopes: may, createdAt, createdBy, lastUsedAt, revokedAt }: ApiKey) {
+  return {
+    id,
+    name,
+    owner,
+    scopes: may,
+    createdAt: new Date(createdAt).toISOString(),
+    createdBy,
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt: new Date(lastUsedAt).toISOString() }),
+    ...(revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() }),
+  };
+}

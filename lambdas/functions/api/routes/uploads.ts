@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+import { RefusedError } from '#core/errors.ts';
+import type { UploadForm } from '#core/ports.ts';
+import { uploadKey } from '#core/upload-key.ts';
+import { shownTime } from '../fields.ts';
+import { route } from '../route.ts';
+
+/** What may be uploaded. */
+const uploadContentTypes = ['application/pdf'] as const;
+
+const formLifeMs = 15 * 60_000;
+
+export const uploadTicket = z.strictObject({
+  upload: z.string().check(z.describe('What a task input refers to: `{"source":{"upload":"…"}}`.')),
+  method: z.literal('POST'),
+  url: z.url().check(z.describe('Where the form goes.')),
+  fields: z
+    .record(z.string(), z.string())
+    .check(z.describe('Form fields, all to be sent, before the file. They carry the permission.')),
+  expiresAt: shownTime.check(z.describe('The form works until then.')),
+  maxBytes: z.int(),
+  howTo: z.strictObject({ text: z.string(), curl: z.string() }),
+});
+
+/** Prepares the upload of a file straight to the storage. */
+export const createUpload = route(
+  {
+    method: 'POST',
+    path: '/v1/uploads',
+    tag: 'Files',
+    summary: 'Prepare an upload',
+    description:
+      'Answers with a form: POST its `fields` and then the file, as multipart/form-data, to `url` within 15 minutes; the file does not pass through the API. Give `upload` in the input of a task afterwards. Of `fileName` the last part is kept, without path, leading dots and unusual characters. Uploads are deleted after some days.',
+    scope: 'uploads:write',
+    body: z.strictObject({
+      fileName: z.string().check(z.regex(/\S/, 'must not be blank'), z.maxLength(255)),
+      contentType: z.enum(uploadContentTypes),
+      bytes: z.optional(
+        z.int().check(z.gte(1), z.describe('Size of the file, to be told now if it is too large.')),
+      ),
+    }),
+    responses: { 201: { description: 'The form to upload with.', schema: uploadTicket } },
+  },
+  async ({ body, caller }, { clock, random, links, maxUploadBytes }) => {
+    const { fileName, contentType, bytes } = body;
+    if (bytes !== undefined && bytes > maxUploadBytes) throw tooLarge(bytes, maxUploadBytes);
+    const now = clock.now();
+    const key = uploadKey(caller.owner, random.taskId(now), fileName);
+    const expiresAt = now + formLifeMs;
+    const form = await links.uploadForm({ key, contentType, maxBytes: maxUploadBytes, expiresAt, now });
+    const { url, fields } = form;
+    const ticket = {
+      upload: key,
+      method: 'POST',
+      url,
+      fields: { ...fields },
+      maxBytes: maxUploadBytes,
+    } as const;
+    const howTo = { text: howToText, curl: curlOf(form) };
+    return { status: 201, body: { ...ticket, expiresAt: new Date(expiresAt).toISOString(), howTo } };
+  },
+);
+
+const howToText =
+  'Send a POST as multipart/form-data to "url": every field of "fields", then the file as the last field, named "file". Then name "upload" in the input of a task.';
+
+/** A command line that uploads FILE; the fields hold no quotation marks, yet nothing shall depend on it. */
+function curlOf({ url, fields }: UploadForm): string {
+  const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+  const forms = Object.entries(fields).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`);
+  return ['curl --fail', ...forms, '--form file=@FILE', quote(url)].join(' ');
+}
+
+function tooLarge(bytes: number, most: number): RefusedError {
+  return new RefusedError('tooLarge', `The file has ${bytes} bytes; at most ${most} are accepted.`, [
+    { field: 'bytes', message: `must be at most ${most}` },
+  ]);
+}

@@ -1,0 +1,40 @@
+/** What the engine tells of one page, in the page's own coordinates: points, y upwards, not yet rotated. */
+export interface RawPage {
+  /** The visible part: crop box within media box. */
+  visible: Rect;
+  /** /Rotate in quarter turns clockwise. */
+  quarterTurns: number;
+  glyphs: RawGlyph[];
+  paths: RawPath[];
+  images: Rect[];
+}
+
+/** Corners of a rectangle with left <= right and bottom <= top. */
+export interface Rect {
+  left: number;
+  bottom: number;
+  right: number;
+  top: number;
+}
+
+/** One drawn character with its loose box (advance width × font height) and the start of its baseline. */
+export interface RawGlyph extends Rect {
+  text: string;
+  originX: number;
+  originY: number;
+  /** Direction of writing; (1, 0) is left to right. */
+  directionX: number;
+  directionY: number;
+  /** Drawn with text render mode 3, as the text layer of a scan is. */
+  invisible: boolean;
+}
+
+/** One painted path, as polylines. */
+export interface RawPath {
+  lines: { x: number; y: number }[][];
+  stroked: boolean;
+  filled: boolean;
+  strokeWidth: number;
+  /** Fill colour as 0xRRGGBB. */
+  fill: number;
+}

@@ -1,0 +1,69 @@
+import type { Pdfium } from './pdfium.ts';
+import type { RawGlyph } from './raw-page.ts';
+import { signOf } from './sign.ts';
+
+/** More characters than any readable page has; a page beyond it is an attack or a dump and is read up to here. */
+const maxGlyphs = 100_000;
+const invisibleMode = 3;
+
+/** Every drawn character of a page. What the engine itself made up (blanks, line ends, hyphens) is left out. */
+export function readGlyphs(pdfium: Pdfium, page: number, scratch: number): RawGlyph[] {
+  const { call } = pdfium;
+  const text = call.FPDFText_LoadPage(page);
+  if (text === 0) return [];
+  try {
+    const count = Math.min(call.FPDFText_CountChars(text), maxGlyphs);
+    const glyphs: RawGlyph[] = [];
+    const modes = new Map<number, boolean>();
+    for (let index = 0; index < count; index += 1) {
+      const glyph = readGlyph(pdfium, text, index, scratch, modes);
+      if (glyph) glyphs.push(glyph);
+    }
+    return glyphs;
+  } finally {
+    call.FPDFText_ClosePage(text);
+  }
+}
+
+function readGlyph(
+  { call, memory }: Pdfium,
+  text: number,
+  index: number,
+  scratch: number,
+  modes: Map<number, boolean>,
+): RawGlyph | undefined {
+  if (call.FPDFText_IsGenerated(text, index) === 1) return undefined;
+  const sign = signOf(call.FPDFText_GetUnicode(text, index));
+  if (sign === undefined) return undefined;
+  if (call.FPDFText_GetLooseCharBox(text, index, scratch) === 0) return undefined;
+  const [left, top, right, bottom] = [0, 4, 8, 12].map((at) => memory.float(scratch + at)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  call.FPDFText_GetCharOrigin(text, index, scratch, scratch + 8);
+  const originX = memory.double(scratch);
+  const originY = memory.double(scratch + 8);
+  call.FPDFText_GetMatrix(text, index, scratch);
+  const directionX = memory.float(scratch);
+  const directionY = memory.float(scratch + 4);
+  const object = call.FPDFText_GetTextObject(text, index);
+  let invisible = modes.get(object);
+  if (invisible === undefined) {
+    invisible = call.FPDFTextObj_GetTextRenderMode(object) === invisibleMode;
+    modes.set(object, invisible);
+  }
+  return {
+    text: sign,
+    left: Math.min(left, right),
+    right: Math.max(left, right),
+    bottom: Math.min(bottom, top),
+    top: Math.max(bottom, top),
+    originX,
+    originY,
+    directionX,
+    directionY,
+    invisible,
+  };
+}

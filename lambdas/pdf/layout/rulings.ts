@@ -1,0 +1,111 @@
+import { groupNear, mean } from './numbers.ts';
+import type { Rect } from './rect.ts';
+import { type Fill, shadingEdges } from './shading.ts';
+import type { PaintedPath, UprightPage } from './upright.ts';
+
+/** A straight level or upright line. `at` is its y (level) or x (upright); weak ones are edges of shading. */
+export interface Ruling {
+  at: number;
+  from: number;
+  to: number;
+  weak: boolean;
+}
+
+/** The ruling lines of a page, collinear pieces joined. */
+export interface Rulings {
+  level: Ruling[];
+  upright: Ruling[];
+}
+
+/** A filled rectangle thinner than this is a drawn line (points). */
+const thickestLine = 2.6;
+/** Lines closer than this are one line drawn in pieces or twice (points). */
+const snap = 1.6;
+/** Dashes and dots nearer than this are one line (points). */
+const dashGap = 4;
+/** Shorter lines are ticks, underlines of single signs or parts of drawings (points). */
+const shortest = 9;
+
+/** Finds the ruling lines among the painted paths of a page. */
+export function findRulings(page: UprightPage): Rulings {
+  const level: Ruling[] = [];
+  const upright: Ruling[] = [];
+  const fills: Fill[] = [];
+  for (const path of page.paths) addPath(path, page, { level, upright }, fills);
+  const edges = shadingEdges(fills);
+  level.push(...edges.level);
+  upright.push(...edges.upright);
+  return { level: joinCollinear(level), upright: joinCollinear(upright) };
+}
+
+/** Joins pieces that lie on one line and touch, overlap or follow each other as dashes do. */
+export function joinCollinear(pieces: readonly Ruling[]): Ruling[] {
+  const joined: Ruling[] = [];
+  for (const group of groupNear(pieces, (piece) => piece.at, snap / 2)) {
+    const at = mean(group.map((piece) => piece.at));
+    let open: Ruling | undefined;
+    for (const piece of group.sort((a, b) => a.from - b.from)) {
+      if (open && piece.from - open.to <= dashGap) {
+        open.to = Math.max(open.to, piece.to);
+        open.weak = open.weak && piece.weak;
+      } else {
+        open = { ...piece, at };
+        joined.push(open);
+      }
+    }
+  }
+  return joined.filter((ruling) => ruling.to - ruling.from >= shortest);
+}
+
+function addPath(path: PaintedPath, page: UprightPage, rulings: Rulings, fills: Fill[]): void {
+  for (const line of path.lines) {
+    const rect = path.filled ? asRect(line) : undefined;
+    if (rect && !path.stroked) addFilledRect({ ...rect, color: path.fill }, page, rulings, fills);
+    else if (path.stroked) addStrokes(line, rulings);
+  }
+}
+
+function addStrokes(line: readonly { x: number; y: number }[], { level, upright }: Rulings): void {
+  for (let i = 1; i < line.length; i += 1) {
+    const a = line[i - 1];
+    const b = line[i];
+    if (!a || !b) continue;
+    const wide = Math.abs(a.x - b.x);
+    const tall = Math.abs(a.y - b.y);
+    if (tall <= Math.max(0.6, 0.005 * wide) && wide > tall) {
+      level.push({ at: (a.y + b.y) / 2, from: Math.min(a.x, b.x), to: Math.max(a.x, b.x), weak: false });
+    } else if (wide <= Math.max(0.6, 0.005 * tall) && tall > wide) {
+      upright.push({ at: (a.x + b.x) / 2, from: Math.min(a.y, b.y), to: Math.max(a.y, b.y), weak: false });
+    }
+  }
+}
+
+function addFilledRect(fill: Fill, page: UprightPage, { level, upright }: Rulings, fills: Fill[]): void {
+  if (isNearWhite(fill.color)) return;
+  const wide = fill.x1 - fill.x0;
+  const tall = fill.y1 - fill.y0;
+  if (tall <= thickestLine && wide > tall) {
+    level.push({ at: (fill.y0 + fill.y1) / 2, from: fill.x0, to: fill.x1, weak: false });
+  } else if (wide <= thickestLine) {
+    upright.push({ at: (fill.x0 + fill.x1) / 2, from: fill.y0, to: fill.y1, weak: false });
+  } else if (!coversPage(fill, page)) fills.push(fill);
+}
+
+/** The polyline as a rectangle with level and upright sides, or nothing. */
+function asRect(line: readonly { x: number; y: number }[]): Rect | undefined {
+  if (line.length < 4 || line.length > 6) return undefined;
+  const xs = line.map((point) => point.x);
+  const ys = line.map((point) => point.y);
+  const rect = { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
+  const isCorner = ({ x, y }: { x: number; y: number }) =>
+    Math.min(x - rect.x0, rect.x1 - x) < 0.5 && Math.min(y - rect.y0, rect.y1 - y) < 0.5;
+  return line.every(isCorner) ? rect : undefined;
+}
+
+function isNearWhite(fill: number): boolean {
+  return fill >> 16 > 250 && ((fill >> 8) & 255) > 250 && (fill & 255) > 250;
+}
+
+function coversPage(rect: Rect, page: UprightPage): boolean {
+  return rect.x1 - rect.x0 > 0.9 * page.width && rect.y1 - rect.y0 > 0.7 * page.height;
+}

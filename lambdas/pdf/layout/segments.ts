@@ -1,0 +1,58 @@
+import { median } from './numbers.ts';
+import { around, type Rect } from './rect.ts';
+import type { Line, Word } from './words.ts';
+
+/** Words of one line with no more than ordinary blanks between them: a cell, or a line of one. */
+export interface Segment extends Rect {
+  words: Word[];
+  text: string;
+}
+
+/** A gap is more than a blank when wider than this part of the font size (a blank is 0.25 to 0.33). */
+const smallestGap = 0.55;
+
+/** Two numbers stand apart when the gap is wider than this: blanks within a number (12 345) are narrower. */
+const smallestNumberGap = 0.36;
+
+/** A gap that is no wider than the one blank drawn in it is a blank, however wide (0.6 in typewriter faces). */
+const plainBlank = 1.15;
+
+/** Splits a line where the gap is wider than its blanks; justified prose has wide blanks and stays whole. */
+export function findSegments(line: Line): Segment[] {
+  const gap = segmentGap(line);
+  return splitWords(line.words, gap, Math.min(gap, smallestNumberGap * line.size));
+}
+
+/** Splits words (left to right) at gaps wider than `gap`; between two numbers, wider than `numberGap`. */
+export function splitWords(words: readonly Word[], gap: number, numberGap = gap): Segment[] {
+  const groups: Word[][] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const word of words) {
+    const group = groups.at(-1);
+    const before = group?.at(-1);
+    const widest = before && isNumber(before.text) && isNumber(word.text) ? numberGap : gap;
+    if (group && word.x0 - end <= Math.max(widest, plainBlank * word.blank)) group.push(word);
+    else groups.push([word]);
+    end = Math.max(end, word.x1);
+  }
+  return groups.map(segmentOf);
+}
+
+function isNumber(text: string): boolean {
+  return /^[($€£<>≥≤±+\-–−*]*\d[\d.,]*([-–−]\d[\d.,]*)?[%)*†]*$/u.test(text) && /\d/.test(text);
+}
+
+/** A segment of given words. */
+export function segmentOf(words: Word[]): Segment {
+  return { ...around(words), words, text: words.map((word) => word.text).join(' ') };
+}
+
+function segmentGap(line: Line): number {
+  const smallest = smallestGap * line.size;
+  const gaps = line.words.slice(1).map((word, i) => word.x0 - (line.words[i]?.x1 ?? word.x0));
+  const blanks = gaps.filter((gap) => gap < 1.1 * line.size);
+  const letters = line.words.filter((word) => /\p{L}{2}/u.test(word.text)).length;
+  const isProse =
+    blanks.length >= 5 && blanks.length >= 0.8 * gaps.length && letters > 0.6 * line.words.length;
+  return isProse ? Math.max(smallest, 1.7 * median(blanks)) : smallest;
+}

@@ -1,0 +1,60 @@
+import { median } from '#pdf/layout/numbers.ts';
+import type { SegLine } from './seg-line.ts';
+
+/** A white strip between two columns. */
+export interface River {
+  from: number;
+  to: number;
+}
+
+/**
+ * The white strips that separate columns: places that (nearly) no body line covers. Lines with few segments, such as
+ * headings that span columns, have no vote.
+ */
+export function findRivers(lines: readonly SegLine[], size: number): River[] {
+  const voters = votingLines(lines);
+  if (voters.length === 0) return [];
+  const allowed = voters.length >= 12 ? Math.floor(voters.length * 0.06) : 0;
+  const narrowest = (voters.length >= 6 ? 0.35 : 0.6) * size;
+  const strict = valleys(voters, 0).filter((river) => river.to - river.from >= narrowest);
+  if (allowed === 0) return strict;
+  const loose = valleys(voters, allowed).filter((river) => river.to - river.from >= narrowest);
+  const extra = loose.filter((river) => !strict.some((s) => s.to > river.from && s.from < river.to));
+  return [...strict, ...extra].sort((a, b) => a.from - b.from);
+}
+
+/** Borders between columns: the middle of each river. */
+export function riverBorders(rivers: readonly River[]): number[] {
+  return rivers.map((river) => (river.from + river.to) / 2);
+}
+
+/** Lines that show the columns: those with about as many segments as is usual here. */
+export function votingLines(lines: readonly SegLine[]): SegLine[] {
+  const counts = lines.map((line) => line.segments.length).filter((count) => count >= 2);
+  const usual = median(counts, 2);
+  return lines.filter((line) => line.segments.length >= Math.max(2, Math.ceil(0.6 * usual)));
+}
+
+/** Maximal strips covered by at most `allowed` lines, with more on both sides. */
+function valleys(lines: readonly SegLine[], allowed: number): River[] {
+  const events: { x: number; step: number }[] = [];
+  for (const line of lines) {
+    for (const { x0, x1 } of line.segments) {
+      events.push({ x: x0, step: 1 }, { x: x1, step: -1 });
+    }
+  }
+  events.sort((a, b) => a.x - b.x || b.step - a.step);
+  const rivers: River[] = [];
+  let depth = 0;
+  let openedAt: number | undefined;
+  for (const { x, step } of events) {
+    const before = depth;
+    depth += step;
+    if (before > allowed && depth <= allowed) openedAt = x;
+    if (before <= allowed && depth > allowed) {
+      if (openedAt !== undefined && x > openedAt) rivers.push({ from: openedAt, to: x });
+      openedAt = undefined;
+    }
+  }
+  return rivers;
+}

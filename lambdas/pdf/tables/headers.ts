@@ -1,0 +1,100 @@
+import type { RowGroup } from './body-rows.ts';
+import type { CellLine, LineCell } from './line-cells.ts';
+import { cellAt } from './row-evidence.ts';
+import { isValue, isYear } from './seg-line.ts';
+
+/** Columns that mostly hold values (numbers, dates, marks). */
+export function valueColumns(lines: readonly CellLine[], columns: number): number[] {
+  const found: number[] = [];
+  for (let column = 0; column < columns; column += 1) {
+    const texts = lines.flatMap((line) => {
+      const cell = cellAt(line, column);
+      return cell && cell.to === column ? [cell.text] : [];
+    });
+    if (texts.length > 0 && texts.filter(isValue).length >= 0.55 * texts.length) found.push(column);
+  }
+  return found;
+}
+
+/** Number of lines above the first one that holds values under most of the value columns. */
+export function countHeaderLines(lines: readonly CellLine[], columns: number): number {
+  const columnsOfValues = valueColumns(lines.slice(Math.floor(0.4 * lines.length)), columns).filter(
+    (column) => column > 0,
+  );
+  if (columnsOfValues.length === 0) return 0;
+  const first = lines.findIndex((line) => isBody(line, columnsOfValues));
+  return first <= 0 || first > 0.6 * lines.length ? 0 : first;
+}
+
+function isBody(line: CellLine, columnsOfValues: readonly number[]): boolean {
+  const cells = columnsOfValues.map((column) => cellAt(line, column)).filter((cell) => cell !== undefined);
+  const values = cells.filter((cell) => isValue(cell.text) && !isYear(cell.text));
+  if (cells.length === 0) return false;
+  return values.length >= 0.5 * cells.length && (values.length >= 2 || cells.length === values.length);
+}
+
+/** Joins the lines of a heading into rows: a heading that spans columns is a row of its own above those columns. */
+export function groupHeaderLines(
+  lines: readonly CellLine[],
+  isCut: (above: CellLine, below: CellLine) => boolean,
+): RowGroup[] {
+  const groups: RowGroup[] = [];
+  for (const line of lines) {
+    const group = groups.at(-1);
+    const above = group?.at(-1);
+    if (group && above && !isCut(above, line) && !startsNewLevel(group, line) && !arePairs(above, line)) group.push(line);
+    else groups.push([line]);
+  }
+  return raiseStubs(groups);
+}
+
+/** Two lines of a name and what belongs to it are two rows. */
+function arePairs(above: CellLine, below: CellLine): boolean {
+  return [above, below].every((line) => line.cells.length === 2 && line.cells[0]?.text.endsWith(':'));
+}
+
+/** A heading with no spanning heading above it spans all heading rows: its text belongs to the first of them. */
+function raiseStubs(groups: readonly RowGroup[]): RowGroup[] {
+  const [first, ...rest] = groups;
+  if (!first || rest.length === 0) return [...groups];
+  const spans = groups
+    .slice(0, -1)
+    .flatMap((group) => group.flatMap(({ cells }) => cells.filter((cell) => cell.to > cell.from)));
+  if (spans.length === 0) return [...groups];
+  const isStub = (cell: LineCell) =>
+    cell.from === cell.to && !spans.some((span) => span.from <= cell.from && span.to >= cell.to);
+  const raised = rest.flatMap((group) =>
+    group.map((line) => ({ ...line, cells: line.cells.filter(isStub) })),
+  );
+  const kept = rest.map((group) =>
+    group.map((line) => ({ ...line, cells: line.cells.filter((cell) => !isStub(cell)) })),
+  );
+  return [
+    [...first, ...raised.filter(({ cells }) => cells.length > 0)],
+    ...kept.filter((group) => group.some(({ cells }) => cells.length > 0)),
+  ];
+}
+
+/** A line starts a new level when something in it stands under a spanning heading as its part. */
+function startsNewLevel(group: RowGroup, line: CellLine): boolean {
+  const spanning = group.flatMap((other) => other.cells.filter((cell) => cell.to > cell.from));
+  return spanning.some((span) => {
+    const under = line.cells.filter((cell) => cell.from >= span.from && cell.to <= span.to);
+    return (
+      under.length > 0 &&
+      !under.some((cell) => cell.from === span.from && cell.to === span.to && isSameBlock(span, cell))
+    );
+  });
+}
+
+function isSameBlock(span: LineCell, cell: LineCell): boolean {
+  return Math.abs((span.x0 + span.x1) / 2 - (cell.x0 + cell.x1) / 2) < 0.25 * (span.x1 - span.x0);
+}
+
+/** Whether some line stands under a spanning heading of the line above as its parts. */
+export function hasLevels(lines: readonly CellLine[]): boolean {
+  return lines.some((line, i) => {
+    const above = lines[i - 1];
+    return above !== undefined && startsNewLevel([above], line);
+  });
+}

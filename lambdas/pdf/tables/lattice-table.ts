@@ -1,0 +1,105 @@
+import { around } from '#pdf/layout/rect.ts';
+import { linesBelow } from './adopt-lines.ts';
+import { groupRuledLines, type RowGroup, rowCells } from './body-rows.ts';
+import { isCaption, isNote } from './captions.ts';
+import type { FoundTable } from './found-table.ts';
+import { countHeaderRows } from './header-rows.ts';
+import { countHeaderLines, groupHeaderLines, hasLevels } from './headers.ts';
+import { joinText } from './join-text.ts';
+import type { Lattice } from './lattice.ts';
+import { type Band, findBands } from './lattice-bands.ts';
+import { columnsOf, latticeLines } from './lattice-lines.ts';
+import { type CellLine, cutLine } from './line-cells.ts';
+import { columnEnds } from './row-evidence.ts';
+import { filledPart } from './score.ts';
+import { isValue, type SegLine } from './seg-line.ts';
+import { splitColumns } from './split-columns.ts';
+
+/** A small grid with fewer cells filled is a chart or a form. */
+const leastFilled = 0.35;
+
+/**
+ * The table of a lattice. Where the rulings leave several rows or columns in one field, the text inside splits it: rows
+ * where at least two columns hold lists of entries, columns where a white strip runs through.
+ * `lines` are those of the page: the ones directly below may go on in the columns. A chart is none.
+ */
+export function latticeTable(lattice: Lattice, lines: readonly SegLine[]): FoundTable | 'chart' | undefined {
+  if (lattice.words.length === 0) return undefined;
+  const xs = splitColumns(lattice);
+  const found = findBands(lattice);
+  const groups = settle(found.map((band, i) => groupBand(latticeLines(band.cells, lattice, xs), i === 0, xs)));
+  const bands = found.map((band, i) => bandRows(band, groups[i] ?? [], lattice, xs));
+  if (bands.some((band) => band.length === 1 && band[0]?.some(isClump))) return 'chart';
+  const below = linesBelow(lattice.box, xs, lines);
+  const added = below.map((line) => rowCells([cutLine(line, xs.slice(1, -1))], xs.length - 1));
+  const rows = [...bands.flat(), ...added];
+  const filled = trimRows(rows.filter((cells) => cells.some((text) => text !== '')));
+  const trimmed = dropEmptyColumns(filled);
+  const width = trimmed[0]?.length ?? 0;
+  if (trimmed.length < 2 || width < 2) return undefined;
+  const filledCells = filledPart(trimmed);
+  if (filledCells < leastFilled && trimmed.length * width < 30) return 'chart';
+  const box = around([lattice.box, ...below]);
+  return {
+    box,
+    rows: trimmed,
+    headerRows: countHeaderRows(trimmed),
+    confidence: 0.5 + 0.5 * filledCells,
+    method: 'lattice',
+  };
+}
+
+/** Where nearly every band is one row, the rulings separate rows: the few that look like two or three wrap after all. */
+function settle(groups: readonly RowGroup[][]): RowGroup[][] {
+  const filled = groups.filter((band) => band.length > 0);
+  const split = filled.filter((band) => band.length > 1);
+  if (filled.length < 4 || split.length > 0.3 * filled.length) return [...groups];
+  return groups.map((band, i) => (i > 0 && (band.length === 2 || band.length === 3) ? [band.flat()] : band));
+}
+
+function bandRows(band: Band, groups: readonly RowGroup[], lattice: Lattice, xs: readonly number[]): string[][] {
+  const rows = groups.map((group) => rowCells(group, xs.length - 1));
+  if (rows.length === 0 && band.tall.length > 0) rows.push(Array.from({ length: xs.length - 1 }, () => ''));
+  for (const cell of band.tall) {
+    const row = rows[0];
+    if (row) row[columnsOf(cell, lattice, xs).first] = joinText(cell.words);
+  }
+  return rows;
+}
+
+function groupBand(lines: CellLine[], isFirst: boolean, xs: readonly number[]): RowGroup[] {
+  const columns = xs.length - 1;
+  const ends = columnEnds(lines, columns).map((end, column) => Math.max(end, (xs[column + 1] ?? 0) - 6));
+  if (!isFirst) return groupRuledLines(lines, columns, ends);
+  if (hasLevels(lines)) {
+    const header = countHeaderLines(lines, columns) || lines.length;
+    return [
+      ...groupHeaderLines(lines.slice(0, header), () => false),
+      ...groupRuledLines(lines.slice(header), columns, ends),
+    ];
+  }
+  return groupRuledLines(lines, columns, ends);
+}
+
+/** Many values in one cell are the labels of a chart that no column or row could be made of. */
+function isClump(text: string): boolean {
+  const words = text.split(/\s+/);
+  return words.length >= 8 && words.filter(isValue).length >= 0.9 * words.length;
+}
+
+/** A caption or a note that was drawn into the frame is no row. */
+function trimRows(rows: string[][]): string[][] {
+  const onlyText = (row: string[] | undefined) => {
+    const texts = row?.filter((text) => text !== '') ?? [];
+    return texts.length === 1 ? (texts[0] ?? '') : '';
+  };
+  const start = isCaption(onlyText(rows[0])) ? 1 : 0;
+  const end = isNote(onlyText(rows.at(-1))) ? rows.length - 1 : rows.length;
+  return rows.slice(start, end);
+}
+
+function dropEmptyColumns(rows: string[][]): string[][] {
+  const width = rows[0]?.length ?? 0;
+  const used = Array.from({ length: width }, (_, column) => rows.some((row) => row[column] !== ''));
+  return rows.map((row) => row.filter((_, column) => used[column]));
+}

@@ -1,0 +1,23 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import type { AppStack } from './app-stack.ts';
+import { ConsoleLinks } from './constructs/console-links.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** What `cdk deploy` prints at its end: where the API is, and the pages of the console that people need. */
+export function appOutputs(app: AppStack, { tasks, keys }: DataStack): void {
+  const { url } = app.http;
+  new CfnOutput(app, 'ApiUrl', { value: url, description: 'Address of the API' });
+  new CfnOutput(app, 'DocsUrl', { value: `${url}/docs`, description: 'Documentation, to try the API on' });
+  const links = new ConsoleLinks(app);
+  links.table('TasksConsole', tasks, 'the tasks');
+  links.table('KeysConsole', keys, 'the API keys');
+  links.lambda('ApiConsole', app.api.lambda, 'the api function');
+  links.lambda('SweepConsole', app.sweep.lambda, 'the sweep function');
+  links.lambda('DeadLettersConsole', app.deadLetters.lambda, 'the dead-letter function');
+  for (const { node, name, queue, worker } of app.taskQueues) {
+    links.queue(`${node.id}Console`, queue, `the queue "${name}"`);
+    links.lambda(`${node.id}WorkerConsole`, worker.lambda, `the worker of the queue "${name}"`);
+  }
+  links.logs('LogsConsole', 'what the functions wrote');
+  links.alarms('AlarmsConsole', 'the alarms');
+}

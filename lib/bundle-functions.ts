@@ -1,0 +1,89 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { build, type Metafile, type OutputFile } from 'esbuild';
+import { type FunctionBundle, functionBundles } from './bundling/function-bundles.ts';
+import { moduleEntry } from './bundling/module-entry.ts';
+import { packageVersions } from './bundling/package-versions.ts';
+import { textsBeside } from './bundling/texts-beside.ts';
+import { writeChanged } from './bundling/write-changed.ts';
+
+export interface BundleOptions {
+  /** Folder of package.json; what a bundle names is relative to it. */
+  readonly root: string;
+  /** Absolute; gets one folder per bundle, and meta.json: what each file is made of. */
+  readonly outDir: string;
+  readonly bundles?: readonly FunctionBundle[];
+  /** Makes the OpenAPI document; by default the api function's own. */
+  readonly openApi?: () => Promise<object>;
+}
+
+/**
+ * Makes all Lambda packages in one esbuild run (half the time of one run per function). The same sources give the same
+ * bytes, so an unchanged function keeps its asset hash and is not deployed again. Returns esbuild's metafile.
+ */
+export async function bundleFunctions(options: BundleOptions): Promise<Metafile> {
+  const { root, outDir, bundles = functionBundles, openApi = () => ownOpenApi(root) } = options;
+  const texts = new Map<string, Uint8Array>();
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: bundles.flatMap(entryPoints),
+    outdir: outDir,
+    write: false,
+    metafile: true,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    minify: true,
+    legalComments: 'none',
+    // esbuild's own order for Node, main first, keeps the SDK from being tree-shaken: +200 KB, +24 ms.
+    mainFields: ['module', 'main'],
+    // import('node:http') as it stands loads undici (33 ms); as require it does not.
+    supported: { 'dynamic-import': false },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundling/environment-credentials.ts'),
+    },
+    inject: [join(import.meta.dirname, 'bundling/bundle-url.ts')],
+    define: {
+      'import.meta.url': 'bundleUrl',
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+    },
+    plugins: [textsBeside(openApi, texts), packageVersions],
+    logLevel: 'warning',
+  });
+  for (const bundle of bundles)
+    writeChanged(join(outDir, bundle.name), filesOf(bundle, root, outDir, outputFiles, texts));
+  writeFileSync(join(outDir, 'meta.json'), JSON.stringify(metafile));
+  return metafile;
+}
+
+function entryPoints({ name, handler, threads = {} }: FunctionBundle): { in: string; out: string }[] {
+  const programs = Object.entries({ handler, ...threads });
+  return programs.map(([program, source]) => ({ in: source, out: `${name}/${program}` }));
+}
+
+/** File name → content of one Lambda package. */
+function filesOf(
+  bundle: FunctionBundle,
+  root: string,
+  outDir: string,
+  built: readonly OutputFile[],
+  texts: ReadonlyMap<string, Uint8Array>,
+): Map<string, Uint8Array> {
+  const folder = join(outDir, bundle.name);
+  const require = createRequire(join(root, 'package.json'));
+  const files = new Map<string, Uint8Array>([['index.mjs', Buffer.from(moduleEntry)]]);
+  for (const { path, contents } of built) if (dirname(path) === folder) files.set(basename(path), contents);
+  if (bundle.carriesTexts) for (const [name, text] of texts) files.set(name, text);
+  for (const [name, source] of Object.entries(bundle.packageFiles ?? {}))
+    files.set(name, readFileSync(require.resolve(source)));
+  return files;
+}
+
+async function ownOpenApi(root: string): Promise<object> {
+  const { buildOpenApi } = await import(join(root, 'lambdas/functions/api/openapi.ts'));
+  return buildOpenApi();
+}

@@ -1,0 +1,30 @@
+/** Which sources make one Lambda package: files of the repository, relative to its root. */
+export interface FunctionBundle {
+  readonly name: string;
+  /** Exports `handler` and, where a first call is worth doing at init, an async `warm`. */
+  readonly handler: string;
+  /** Further programs beside the handler, by file name without extension: what a worker thread runs. */
+  readonly threads?: Readonly<Record<string, string>>;
+  /** True where the handler imports texts: they lie beside it. */
+  readonly carriesTexts?: boolean;
+  /** Files of npm packages that are copied beside the handler, by file name. */
+  readonly packageFiles?: Readonly<Record<string, string>>;
+}
+
+const worker = 'lambdas/functions/worker/handler.ts';
+
+/** Every Lambda package of a deployment. The two workers differ only in what lies beside them. */
+export const functionBundles = [
+  { name: 'api', handler: 'lambdas/functions/api/handler.ts', carriesTexts: true },
+  { name: 'worker', handler: worker },
+  {
+    name: 'worker-pdf',
+    handler: worker,
+    threads: { 'pdf-thread': 'lambdas/adapters/pdf-thread/thread.ts' },
+    packageFiles: { 'pdfium.wasm': '@embedpdf/pdfium/pdfium.wasm' },
+  },
+  { name: 'sweep', handler: 'lambdas/functions/sweep/handler.ts' },
+  { name: 'dead-letters', handler: 'lambdas/functions/dead-letters/handler.ts' },
+] as const satisfies readonly FunctionBundle[];
+
+export type BundleName = (typeof functionBundles)[number]['name'];

@@ -1,0 +1,24 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Makes `folder` hold exactly these files: what is the same is left untouched, so that watchers stay quiet; what is not
+ * named is removed, so that a package never carries an old file.
+ */
+export function writeChanged(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder))
+    if (!files.has(name)) rmSync(join(folder, name), { recursive: true });
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    if (!holds(path, content)) writeFileSync(path, content);
+  }
+}
+
+function holds(path: string, content: Uint8Array): boolean {
+  try {
+    return readFileSync(path).equals(content);
+  } catch {
+    return false;
+  }
+}

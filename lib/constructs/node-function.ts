@@ -1,0 +1,68 @@
+import { join as joinPath } from 'node:path';
+import { Duration, RemovalPolicy, Size, Tags } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  type RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { BundleName } from '#lib/bundling/function-bundles.ts';
+import type { Access } from './access.ts';
+
+export interface NodeFunctionProps<Env> {
+  readonly description: string;
+  /** Folder that bundleFunctions wrote to, and the package of this function in it. */
+  readonly bundles: string;
+  readonly bundle: BundleName;
+  /** Everything that the function's env.ts asks for, with the right to use it. */
+  readonly access: Access<Env>;
+  readonly memoryMiB: number;
+  readonly timeoutSeconds: number;
+  /** For functions that Lambda calls in the background: how often it tries again after a failure. */
+  readonly asyncRetries?: number;
+  /** ALLOW only where a function sends to its own queue by design: Lambda stops such loops after 16 rounds. */
+  readonly recursiveLoop?: RecursiveLoop;
+}
+
+/** A Lambda function on Node 24 and Graviton, with a role and a log group of its own and no managed policy. */
+export class NodeFunction<Env extends { readonly [name in keyof Env]: string }> extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps<Env>) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      description: `What may be done by: ${props.description}`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.logGroup.grantWrite(this.role);
+    for (const statement of props.access.statements) this.role.addToPolicy(statement);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(joinPath(props.bundles, props.bundle)),
+      handler: 'index.handler',
+      memorySize: props.memoryMiB,
+      ephemeralStorageSize: Size.mebibytes(512),
+      timeout: Duration.seconds(props.timeoutSeconds),
+      environment: { ...props.access.variables },
+      role: this.role,
+      logGroup: this.logGroup,
+      recursiveLoop: props.recursiveLoop,
+      ...(props.asyncRetries === undefined
+        ? {}
+        : { retryAttempts: props.asyncRetries, maxEventAge: Duration.minutes(1) }),
+    });
+    Tags.of(this).add('beatless:component', props.bundle);
+  }
+}

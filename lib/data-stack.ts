@@ -1,0 +1,103 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { type Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { limits } from '#core/constants.ts';
+import { closedBucket } from './constructs/closed-bucket.ts';
+
+/** Uploads are read by the tasks that name them; whoever still needs one later uploads it again. */
+const uploadDays = 14;
+const accessLogDays = 90;
+
+/**
+ * What must survive everything: the tables and buckets. A stack of its own, so that no change of the app can replace or
+ * delete them; logical ids never change (test/infra/stateful-resources.test.ts).
+ */
+export class DataStack extends Stack {
+  readonly tasks: Table;
+  readonly keys: Table;
+  readonly uploads: Bucket;
+  readonly results: Bucket;
+
+  constructor(scope: Construct, id: string, props: StackProps = {}) {
+    super(scope, id, {
+      description: 'Beatless: the tables and buckets. Deleting this stack keeps them.',
+      terminationProtection: true,
+      ...props,
+    });
+    this.tasks = this.tasksTable();
+    this.keys = this.keysTable();
+    const accessLogs = closedBucket(this, 'AccessLogsBucket', { expireAfterDays: accessLogDays });
+    this.uploads = closedBucket(this, 'UploadsBucket', {
+      expireAfterDays: uploadDays,
+      accessLogs,
+      cors: browsers(HttpMethods.POST, HttpMethods.GET),
+    });
+    this.results = closedBucket(this, 'ResultsBucket', {
+      // The longest that a task may be kept; its links are refused once the task itself is gone.
+      expireAfterDays: limits.retainDays.most,
+      accessLogs,
+      cors: browsers(HttpMethods.GET),
+    });
+    Tags.of(this).add('beatless:component', 'data');
+    this.outputs();
+  }
+
+  /** Tasks by owner and month, their parts, idempotency keys; and every open task once in the sparse index. */
+  private tasksTable(): Table {
+    const table = new Table(this, 'TasksTable', {
+      ...kept,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'ttl',
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: 'open',
+      partitionKey: { name: 'openKey', type: AttributeType.STRING },
+      sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    return table;
+  }
+
+  private keysTable(): Table {
+    const table = new Table(this, 'KeysTable', {
+      ...kept,
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: 'byOwner',
+      partitionKey: { name: 'owner', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    return table;
+  }
+
+  private outputs(): void {
+    const output = (id: string, value: string, description: string) =>
+      new CfnOutput(this, id, { value, description });
+    output('TasksTableName', this.tasks.tableName, 'DynamoDB table of the tasks');
+    output('KeysTableName', this.keys.tableName, 'DynamoDB table of the API keys');
+    output('UploadsBucketName', this.uploads.bucketName, 'S3 bucket that clients upload to');
+    output('ResultsBucketName', this.results.bucketName, 'S3 bucket of results and files of tasks');
+  }
+}
+
+const kept = {
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const;
+
+/**
+ * Any origin: a presigned form or link carries the whole authority itself and nothing else is sent (no cookie, no key),
+ * so another site gains nothing that whoever holds the link does not have.
+ */
+function browsers(...allowedMethods: HttpMethods[]) {
+  return [
+    { allowedMethods, allowedOrigins: ['*'], allowedHeaders: ['*'], exposedHeaders: ['ETag'], maxAge: 3600 },
+  ];
+}

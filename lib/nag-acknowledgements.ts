@@ -1,0 +1,47 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { AppStack } from './app-stack.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** Findings of cdk-nag that are meant to be so, one by one: where, which, why. Anything else fails `npm run synth`. */
+export function acknowledgeFindings(data: DataStack, app: AppStack): void {
+  for (const route of app.http.routes)
+    acknowledge(
+      route,
+      'AwsSolutions-APIG4',
+      'The api function checks the API key itself: an authorizer of an HTTP API cannot answer with a problem document.',
+    );
+  acknowledge(
+    app.api.role,
+    anyObject(data, 'PublishOutputFnGetAttUploadsBucket5E5E9B64ArnEC217204'),
+    'Signs forms for uploads, whose keys begin with the owner and a fresh id; nothing else is in the bucket.',
+  );
+  acknowledge(
+    app.api.role,
+    anyObject(data, 'PublishOutputFnGetAttResultsBucketA95A2103Arn4ED6159C'),
+    'Shows and links the results of any task, whose keys begin with its id; nothing else is in the bucket.',
+  );
+  for (const { worker } of app.taskQueues) {
+    acknowledge(
+      worker.role,
+      anyObject(data, 'PublishOutputFnGetAttUploadsBucket5E5E9B64ArnEC217204'),
+      'Reads the upload that a task names; it is not known before, and the API has checked whose it is.',
+    );
+    acknowledge(
+      worker.role,
+      anyObject(data, 'PublishOutputFnGetAttResultsBucketA95A2103Arn4ED6159C'),
+      'Writes files under the id of the task that it runs, which is not known before.',
+    );
+  }
+}
+
+function acknowledge(where: IConstruct, finding: string, reason: string): void {
+  Validations.of(where).acknowledge({ id: `AwsSolutions::${finding}`, reason });
+}
+
+/** The finding for all objects of a bucket, as cdk-nag spells a reference from one stack to an output of another. */
+function anyObject({ stackName }: DataStack, output: string): string {
+  const region = { Ref: 'AWS::Region' };
+  const arn = { 'Fn::GetStackOutput': { StackName: stackName, Region: region, OutputName: output } };
+  return `AwsSolutions-IAM5[Resource::${JSON.stringify(arn)}/*]`;
+}

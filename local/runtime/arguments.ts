@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.ts';
+
+/** What a person asks of `npm run local`. */
+export interface LocalArguments {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly fresh: boolean;
+  readonly assembly: string;
+  readonly synth: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** What `--help` prints. */
+export const LOCAL_HELP = `Runs the synthesized stacks on this machine.
+
+  npm run local -- [options]
+
+  --port N        first of five ports: API, control, DynamoDB, SQS, S3 (default 14600; 0 finds free ones)
+  --data DIR      where data, logs and the API key are kept (default .local)
+  --fresh         empty that folder first
+  --assembly DIR  what "cdk synth" wrote (default cdk.out; synthesized first if it is missing or older than the sources)
+  --no-synth      take the assembly as it is
+  --json          one JSON line when ready, then one per event, for programs
+  --help          this text
+
+Ctrl-C stops: running functions have 5 seconds to finish; a second Ctrl-C stops at once.
+`;
+
+const HIGHEST_FIRST_PORT = 65_531;
+
+/** Reads the command line; what it does not know is a `Refusal`. */
+export function readLocalArguments(args: readonly string[]): LocalArguments {
+  const { values } = parse(args);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_FIRST_PORT) {
+    throw new Refusal(`--port takes a number from 0 to ${HIGHEST_FIRST_PORT}, not ${values.port}.`);
+  }
+  return {
+    port,
+    dataDir: values.data,
+    fresh: values.fresh,
+    assembly: values.assembly,
+    synth: !values['no-synth'],
+    json: values.json,
+    help: values.help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '14600' },
+        data: { type: 'string', default: '.local' },
+        fresh: { type: 'boolean', default: false },
+        assembly: { type: 'string', default: 'cdk.out' },
+        'no-synth': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new Refusal(`${error instanceof Error ? error.message : String(error)} (--help lists the options)`);
+  }
+}

@@ -1,0 +1,131 @@
+import type { Answer } from '../answer.ts';
+import type { Gateway } from '../contract.ts';
+import { errorAnswer, ServiceError, type Wording } from '../service-error.ts';
+import { createCallLog } from './call-log.ts';
+import { type Caller, createKeyring, type Keyring } from './callers.ts';
+import { type FaultPlan, planFaults } from './fault-plan.ts';
+import { decide, type Need } from './policy.ts';
+import { isFaultEffect, strike } from './strike.ts';
+
+/** One call that has been understood but has had no effect yet. */
+export interface Call {
+  readonly service: Wording;
+  readonly operation: string;
+  /** Table, queue, or bucket and key. */
+  readonly resource?: string;
+  /** Every permission that the call needs. */
+  readonly needs: readonly Need[];
+  /** Does what the call asks for. A ServiceError is answered; anything else is a defect of the emulator. */
+  effect(): Promise<Answer>;
+}
+
+/** The gateway as the services use it. */
+export interface ServiceGateway extends Gateway {
+  readonly keys: Keyring;
+  /** Whether an enforced role covers something that only shapes an answer; always so when roles are not enforced. */
+  permits(caller: Caller, need: Need): boolean;
+  /** Counts, authorises, breaks or performs the call; undefined means that the connection is to be cut. */
+  pass(caller: Caller, call: Call): Promise<Answer | undefined>;
+}
+
+/** `log`: what a role does not allow is recorded only; `enforce`: it is refused. */
+export type Authorisation = 'log' | 'enforce';
+
+/** Creates the gateway with the root key registered and no faults planned. */
+export function createGateway(
+  root: { accessKeyId: string; secretAccessKey: string },
+  authorisation: Authorisation,
+): ServiceGateway {
+  const keys = createKeyring(root);
+  const log = createCallLog();
+  const warned = new Set<string>();
+  let plan: FaultPlan = planFaults([], 0);
+  let kill: (environmentId: string) => Promise<void> = async () => {};
+
+  /** The first need that no policy covers. */
+  const findDenied = (caller: Caller, needs: readonly Need[]): Need | undefined => {
+    if (caller.isRoot) return undefined;
+    return needs.find((need) => {
+      const { allowed, unknown } = decide(caller.policies, {
+        ...need,
+        context: { ...COMMON_CONTEXT, ...need.context },
+      });
+      if (unknown !== undefined && !warned.has(unknown)) {
+        warned.add(unknown);
+        console.error(
+          `local gateway: the policy condition ${unknown} is not understood and counts as not allowed`,
+        );
+      }
+      return !allowed;
+    });
+  };
+
+  const pass = async (caller: Caller, call: Call): Promise<Answer | undefined> => {
+    const denied = findDenied(caller, call.needs);
+    const { functionId, environmentId } = caller;
+    const fault = caller.isRoot
+      ? undefined
+      : plan.next({ functionId, service: call.service, operation: call.operation });
+    const perform = () =>
+      denied && authorisation === 'enforce' ? refuse(caller, call.service, denied) : attempt(call);
+    const answer = await (fault
+      ? strike(fault, call.service, perform, () => kill(environmentId))
+      : perform());
+    log.add({
+      at: Date.now(),
+      functionId,
+      environmentId,
+      service: call.service,
+      operation: call.operation,
+      status: answer?.status ?? 0,
+      allowed: !denied,
+      ...(call.resource !== undefined && { resource: call.resource }),
+      ...(fault && { fault: fault.effect }),
+      ...(answer?.units !== undefined && { units: answer.units }),
+    });
+    return answer;
+  };
+
+  return {
+    keys,
+    pass,
+    permits: (caller, need) => authorisation === 'log' || !findDenied(caller, [need]),
+    register: (principal) => keys.add(principal),
+    unregister: (accessKeyId) => keys.retire(accessKeyId),
+    setFaults: (rules, seed) => {
+      for (const { effect } of rules)
+        if (!isFaultEffect(effect)) throw new Error(`unknown fault effect ${effect}`);
+      plan = planFaults(rules, seed);
+    },
+    injected: () => plan.injected(),
+    counts: () => log.counts(),
+    resetCounts: () => log.reset(),
+    recentCalls: () => log.recent(),
+    onKill: (callback) => {
+      kill = callback;
+    },
+  };
+}
+
+/** On AWS every call comes by TLS. */
+const COMMON_CONTEXT = { 'aws:securetransport': 'true' };
+
+/** Performs the call, wording a ServiceError as an answer. */
+async function attempt(call: Call): Promise<Answer> {
+  try {
+    return await call.effect();
+  } catch (error) {
+    if (error instanceof ServiceError) return errorAnswer(call.service, error);
+    throw error;
+  }
+}
+
+async function refuse(caller: Caller, service: Wording, { action, resource }: Need): Promise<Answer> {
+  const who = `${caller.functionId}/${caller.environmentId}`;
+  const message = `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+  if (service === 's3') return errorAnswer(service, new ServiceError('AccessDenied', message, 403));
+  return errorAnswer(
+    service,
+    new ServiceError('AccessDeniedException', message, service === 'sqs' ? 403 : 400),
+  );
+}

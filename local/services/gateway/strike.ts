@@ -1,0 +1,81 @@
+import { realTimers } from '#local/clock.ts';
+import type { Answer } from '../answer.ts';
+import type { FaultRule } from '../contract.ts';
+import { errorAnswer, ServiceError, type Wording } from '../service-error.ts';
+
+/** Lets a fault strike. An answer of `undefined` cuts the connection. */
+export async function strike(
+  fault: FaultRule,
+  service: Wording,
+  perform: () => Promise<Answer>,
+  kill: () => Promise<void>,
+): Promise<Answer | undefined> {
+  switch (fault.effect) {
+    case 'fail':
+      return failure(service, fault.error);
+    case 'failAfter':
+      await perform();
+      return failure(service, fault.error);
+    case 'cut':
+      return undefined;
+    case 'cutAfter':
+      await perform();
+      return undefined;
+    case 'delay':
+      await new Promise((resolve) => realTimers.setTimeout(resolve, fault.delayMs ?? 0));
+      return perform();
+    case 'duplicate':
+      await perform();
+      return perform();
+    case 'killBefore':
+      await kill();
+      return undefined;
+    case 'killAfter':
+      await perform();
+      await kill();
+      return undefined;
+    default:
+      throw new Error(`unknown fault effect ${String(fault.effect)}`);
+  }
+}
+
+function failure(service: Wording, error = 'InternalServerError'): Answer {
+  // S3 has a name of its own for it
+  const code = service === 's3' && error === 'InternalServerError' ? 'InternalError' : error;
+  return errorAnswer(
+    service,
+    new ServiceError(code, 'A fault that was planned for this call', faultStatus(service, code)),
+  );
+}
+
+const S3_STATUS: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
+  NoSuchKey: 404,
+  NoSuchBucket: 404,
+  ConditionalRequestConflict: 409,
+  PreconditionFailed: 412,
+  SlowDown: 503,
+  ServiceUnavailable: 503,
+};
+
+function faultStatus(service: Wording, code: string): number {
+  if (service === 's3' && S3_STATUS[code]) return S3_STATUS[code];
+  if (code.includes('Unavailable')) return 503;
+  return code.startsWith('Internal') ? 500 : 400;
+}
+
+const EFFECTS: ReadonlySet<string> = new Set<FaultRule['effect']>([
+  'fail',
+  'failAfter',
+  'cut',
+  'cutAfter',
+  'delay',
+  'duplicate',
+  'killBefore',
+  'killAfter',
+]);
+
+/** Whether a planned effect is one that there is. */
+export function isFaultEffect(effect: string): boolean {
+  return EFFECTS.has(effect);
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { bundleContents } from '#bench/cold/bundle-contents.ts';
+import { caps } from '#bench/cold/caps.ts';
+import { undiciAfterRequest } from '#bench/cold/modules-of-a-request.ts';
+import { bundleFunctions } from '#lib/bundle-functions.ts';
+import { functionBundles } from '#lib/bundling/function-bundles.ts';
+import { resourcesOf, root, synthesize, temporaryFolder } from './synthesize.ts';
+
+const outDir = temporaryFolder('packages');
+let metafile: Awaited<ReturnType<typeof bundleFunctions>>;
+beforeAll(async () => {
+  metafile = await bundleFunctions({ root, outDir });
+});
+
+test('no package carries the CDK, undici or anything that is not for Lambda', () => {
+  const foreign = Object.keys(metafile.inputs).filter((path) =>
+    /node_modules\/(aws-cdk-lib|constructs|undici|esbuild)\/|^(bin|bench|client|local|test)\/|^lib\/(?!bundling\/)/.test(
+      path,
+    ),
+  );
+  expect(Object.keys(metafile.inputs).length).toBeGreaterThan(100);
+  expect(foreign).toEqual([]);
+});
+
+test('only the worker of PDFs carries the extractor', () => {
+  const carrying = functionBundles
+    .map(({ name }) => name)
+    .filter((name) => bundleContents(metafile, name).parts.some(([part]) => part === '@embedpdf/pdfium'));
+  expect(carrying).toEqual(['worker-pdf']);
+});
+
+test.each(functionBundles.map(({ name }) => name))('the package %s stays below its cap', (name) => {
+  expect(bundleContents(metafile, name).kilobytes).toBeLessThanOrEqual(caps[name].kilobytes);
+});
+
+test('a request to the API loads no undici, which would cost 33 ms', () => {
+  expect(undiciAfterRequest(join(outDir, 'api'))).toEqual([]);
+});
+
+test('the same sources are the same assets: nothing is deployed again', async () => {
+  const again = temporaryFolder('packages');
+  await bundleFunctions({ root, outDir: again });
+  const [first, second] = [outDir, again].map((bundles) =>
+    resourcesOf(synthesize({}, bundles).appTemplate, 'AWS::Lambda::Function').map(
+      ([, { Properties }]) => Properties.Code.S3Key,
+    ),
+  );
+  expect(new Set(first).size).toBe(functionBundles.length);
+  expect(second).toEqual(first);
+});

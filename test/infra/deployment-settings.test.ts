@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+import { newApp, synthesize } from './synthesize.ts';
+
+const read = (context: Record<string, unknown> = {}) => readDeploymentSettings(newApp(context));
+
+test('without any setting there are sane ones', () => {
+  expect(read()).toEqual({
+    stage: undefined,
+    maxUploadMiB: 50,
+    maxPdfPages: 2000,
+    alarmEmail: undefined,
+    requestsPerSecond: 200,
+    requestBurst: 400,
+  });
+});
+
+test('a setting is a text from the command line or a number from cdk.json', () => {
+  expect(read({ maxUploadMiB: '20', maxPdfPages: 10 })).toMatchObject({ maxUploadMiB: 20, maxPdfPages: 10 });
+});
+
+test.each([
+  ['maxUploadMiB', '0', 'must be a whole number from 1 to 512'],
+  ['maxUploadMiB', '513', 'must be a whole number from 1 to 512'],
+  ['maxUploadMiB', '12.5', 'must be a whole number from 1 to 512'],
+  ['maxPdfPages', 'many', 'must be a whole number from 1 to 20000'],
+  ['stage', '9lives', 'must be a letter, then up to 19 letters and digits'],
+  ['alarmEmail', 'me', 'must be an e-mail address'],
+])('-c %s=%s is refused in one sentence', (name, value, sentence) => {
+  expect(() => read({ [name]: value })).toThrow(new Error(`-c ${name}=${value}: ${sentence}.`));
+});
+
+test('a setting that does not exist is refused with those that do', () => {
+  expect(() => read({ maxUploadMb: '5' })).toThrow(
+    '-c maxUploadMb: there is no such setting. There are: stage, maxUploadMiB, maxPdfPages, alarmEmail,',
+  );
+});
+
+test("CDK's own context is left alone", () => {
+  expect(() =>
+    read({ 'availability-zones:account=1:region=x': [], '@aws-cdk/core:any': true }),
+  ).not.toThrow();
+});
+
+test('a stage gives stacks of their own', () => {
+  const { data, app } = synthesize({ stage: 'dev' });
+  expect([data.stackName, app.stackName]).toEqual(['dev-BeatlessData', 'dev-BeatlessApp']);
+});

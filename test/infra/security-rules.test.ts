@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { expect, test } from 'vitest';
+import { beatless } from '#lib/beatless.ts';
+import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+import { emptyBundles, type Json, newApp } from './synthesize.ts';
+
+const bundles = emptyBundles();
+
+test('cdk-nag finds nothing that is not acknowledged with a reason', () => {
+  const report = findings();
+  expect(report.conclusion).toBe('success');
+  expect(report.violations).toEqual([]);
+});
+
+test('a stage does not change what is acknowledged', () => {
+  expect(findings({ stage: 'dev', alarmEmail: 'team@example.com' }).violations).toEqual([]);
+});
+
+test('each acknowledgement is for one finding at one place and says why', () => {
+  const acknowledged = findings().suppressedViolations.map(({ ruleName, acknowledgedAt, reason }: Json) => ({
+    rule: ruleName.replace(/\[.*(Uploads|Results)Bucket.*\]$/, '[$1/*]'),
+    at: acknowledgedAt,
+    hasReason: reason.length > 40,
+  }));
+  const hasReason = true;
+  const ofWorker = (at: string) => [
+    { rule: 'AwsSolutions-IAM5[Uploads/*]', at, hasReason },
+    { rule: 'AwsSolutions-IAM5[Results/*]', at, hasReason },
+  ];
+  const expected = [
+    { rule: 'AwsSolutions-APIG4', at: 'BeatlessApp/HttpApi/Gateway/ANY--', hasReason },
+    { rule: 'AwsSolutions-APIG4', at: 'BeatlessApp/HttpApi/Gateway/ANY--{proxy+}', hasReason },
+    ...ofWorker('BeatlessApp/Api/Role'),
+    ...ofWorker('BeatlessApp/DefaultQueue/Worker/Role'),
+    ...ofWorker('BeatlessApp/DocumentsQueue/Worker/Role'),
+  ];
+  expect(acknowledged).toHaveLength(expected.length);
+  expect(acknowledged).toEqual(expect.arrayContaining(expected));
+});
+
+test('a bucket that does not insist on TLS is found', () => {
+  expect(() => findings({}, ({ app }) => new Bucket(app, 'Open'))).toThrow(
+    /does not require requests to use SSL/,
+  );
+});
+
+/** cdk-nag's part of the report that synth writes; synth itself throws when there is a violation. */
+function findings(
+  context: Json = {},
+  change: (stacks: ReturnType<typeof beatless>) => void = () => {},
+): Json {
+  const app = newApp(context);
+  change(beatless(app, { bundles, settings: readDeploymentSettings(app), validation: true }));
+  app.synth();
+  const { pluginReports } = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'));
+  return pluginReports.find(({ pluginName }: Json) => pluginName === 'AwsSolutions');
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
+import { beatless } from '#lib/beatless.ts';
+import { functionBundles } from '#lib/bundling/function-bundles.ts';
+import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+
+export const root = join(import.meta.dirname, '../..');
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is JSON of any shape; what a test reads of it, it asserts.
+export type Json = any;
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Json;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** The stacks as `cdk synth` makes them with this context, without CDK's validation, on empty packages by default. */
+export function synthesize(context: Record<string, unknown> = {}, bundles = emptyBundles()) {
+  const app = newApp(context);
+  const stacks = beatless(app, { bundles, settings: readDeploymentSettings(app), validation: false });
+  return {
+    ...stacks,
+    dataTemplate: Template.fromStack(stacks.data),
+    appTemplate: Template.fromStack(stacks.app),
+  };
+}
+
+/** An app with the feature flags of cdk.json, writing to a folder of its own. */
+export function newApp(context: Record<string, unknown> = {}): App {
+  const { context: flags } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  return new App({
+    outdir: temporaryFolder('cdk-out'),
+    postCliContext: { ...flags, ...context },
+    builtinCloudFormationValidation: false,
+  });
+}
+
+/** A folder of packages that hold nothing: what a template says does not depend on the code. */
+export function emptyBundles(): string {
+  const folder = temporaryFolder('bundles');
+  for (const { name } of functionBundles) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = () => '${name}';\n`);
+  }
+  return folder;
+}
+
+/** A folder that is removed after the test file that asked for it. */
+export function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `beatless-${name}-`));
+  folders.push(folder);
+  return folder;
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** Resources of one type by logical id. */
+export function resourcesOf(template: Template, type: string): [string, Resource][] {
+  return Object.entries(template.findResources(type) as Record<string, Resource>);
+}
+
+/** The only resource of that type whose logical id begins so. */
+export function resource(template: Template, type: string, idPrefix: string): Resource {
+  const found = resourcesOf(template, type).filter(([id]) => id.startsWith(idPrefix));
+  const [only] = found;
+  if (!only || found.length > 1) throw new Error(`${found.length} ${type} begin with ${idPrefix}`);
+  return only[1];
+}

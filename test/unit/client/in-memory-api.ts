@@ -1,0 +1,99 @@
+import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import { owner } from '#core/ids.ts';
+import { createKey, keyVerifier } from '#core/keys.ts';
+import { runTask } from '#core/run-task.ts';
+import { defaultSettings } from '#core/settings.ts';
+import type { ExtractPdf } from '#core/task-context.ts';
+import { createApi } from '#functions/api/api.ts';
+import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { fakeClock } from '#test/fakes/fake-clock.ts';
+import { silentLog } from '#test/fakes/logs.ts';
+import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
+import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
+import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
+import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
+import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
+import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
+
+/** The real API, worker and tasks on stores in memory; every accepted task has run when its 202 arrives. */
+export async function inMemoryApi() {
+  const clock = fakeClock();
+  const store = memoryTaskStore();
+  const wakeUps = memoryWakeUps(clock);
+  const objects = memoryObjectStore();
+  const keys = memoryKeyStore();
+  const random = seededRandomness(1);
+  const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
+  const names = catalogue.map(({ name }) => name);
+  const shared = { store, wakeUps, definitionOf, clock, random, log: silentLog };
+  const api = createApi({
+    ...shared,
+    keys,
+    secrets,
+    verifier: keyVerifier({ keys, secrets, clock }),
+    links: objects,
+    names,
+    hash: hashSecret,
+    maxUploadBytes: 1000,
+    document: { json: '{}', version: () => '0', catalogue: () => [] },
+    docsPage: { html: '', css: '', js: '' },
+  });
+  const worker = {
+    ...shared,
+    objects,
+    extractPdf: oneTable,
+    longestMs: 60_000,
+    settings: defaultSettings,
+    metrics: recordingMetrics(),
+    exit: () => undefined,
+  };
+  const runAll = async () => {
+    const until = clock.now() + 120_000;
+    const invocation = { remainingMs: () => until - clock.now(), location: { requestId: 'r' } };
+    for (const queue of ['default', 'documents'])
+      for (const wakeUp of wakeUps.take(queue)) await runTask(wakeUp, invocation, { ...worker, queue });
+  };
+  const asked = { owner: owner.parse('acme'), name: 'first', scopes: ['*'], createdBy: 'test' };
+  const { token } = await createKey(asked, { keys, secrets, clock });
+
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const { hostname, pathname, search } = new URL(request.url);
+    if (hostname === 'uploads.test') return upload(await request.formData());
+    if (hostname === 'results.test')
+      return new Response(objects.results.get(pathname.slice(1))?.body.slice());
+    const body = await request.text();
+    const event = {
+      rawPath: pathname,
+      rawQueryString: search.slice(1),
+      headers: Object.fromEntries(request.headers),
+      isBase64Encoded: false,
+      ...(body === '' ? {} : { body }),
+      requestContext: { requestId: 'r', http: { method: request.method } },
+    };
+    const { statusCode, headers, body: answer } = await api(event, () => 29_000);
+    if (statusCode === 202) await runAll();
+    return new Response(answer || null, { status: statusCode, headers: headers as Record<string, string> });
+  };
+
+  const upload = async (form: FormData): Promise<Response> => {
+    const file = form.get('file') as File;
+    const contentType = String(form.get('Content-Type'));
+    objects.uploads.set(String(form.get('key')), {
+      contentType,
+      body: new Uint8Array(await file.arrayBuffer()),
+    });
+    return new Response(null, { status: 204 });
+  };
+  return { fetch: send, key: token, store, objects };
+}
+
+/** Finds one table in whatever it is given. */
+const oneTable: ExtractPdf = async function* () {
+  yield { kind: 'file', name: 'table-001.csv', contentType: 'text/csv', text: 'a,b\r\n' };
+  yield { kind: 'file', name: 'tables.json', contentType: 'application/json', text: '{}' };
+  const box = { x: 0, y: 0, width: 1, height: 1 };
+  const found = { page: 1, rows: 1, columns: 2, headerRows: 1, confidence: 1, method: 'lattice', box };
+  const tables = [{ ...found, file: 'table-001.csv', preview: [['a', 'b']] }];
+  yield { kind: 'summary', summary: { pages: 1, pagesRead: 1, tables, notes: [] } };
+};
