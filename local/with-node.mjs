@@ -27,7 +27,9 @@ function sameLock(marker) {
 function install() {
   console.error('Installing what is missing (npm ci, about 20 seconds) …');
   const npm = process.env.npm_execpath;
-  const [command, args] = npm ? [process.execPath, [npm, 'ci', '--loglevel=error']] : ['npm', ['ci', '--loglevel=error']];
+  const [command, args] = npm
+    ? [process.execPath, [npm, 'ci', '--loglevel=error']]
+    : ['npm', ['ci', '--loglevel=error']];
   const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: !npm && windows });
   if (done.status !== 0) {
     console.error('npm ci failed. Is the npm registry reachable? Try "npm ci" by hand to see why.');
@@ -52,6 +54,10 @@ function findNode() {
 if (!isInstalled()) install();
 const node = findNode();
 const path = `${dirname(node)}${windows ? ';' : ':'}${process.env.PATH ?? ''}`;
-const child = spawn(node, process.argv.slice(2), { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path } });
+const child = spawn(node, process.argv.slice(2), {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: path },
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

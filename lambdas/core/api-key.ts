@@ -16,7 +16,14 @@ export const apiKey = z.object({
 export type ApiKey = z.infer<typeof apiKey>;
 
 /** What a key may do; `*` is everything within its owner. */
-export const scopes = ['*', 'tasks:submit', 'tasks:read', 'tasks:revoke', 'uploads:write', 'keys:manage'] as const;
+export const scopes = [
+  '*',
+  'tasks:submit',
+  'tasks:read',
+  'tasks:revoke',
+  'uploads:write',
+  'keys:manage',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** Splits `bl_<id>_<secret>`; undefined if it has another form. The secret is 32 random bytes in base64url. */

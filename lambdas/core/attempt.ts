@@ -27,7 +27,11 @@ export function outputPrefix({ owner, id, claims }: Task): string {
 }
 
 /** Runs the definition once under the lease: with its soft limit, hard limit, cancellation and progress. */
-export async function runAttempt(task: TaskIn<'STARTED'>, invocation: Invocation, deps: RunDeps): Promise<AttemptEnd> {
+export async function runAttempt(
+  task: TaskIn<'STARTED'>,
+  invocation: Invocation,
+  deps: RunDeps,
+): Promise<AttemptEnd> {
   const controller = new AbortController();
   const stop = (why: AttemptStopped['why'], message: string) => {
     if (!controller.signal.aborted) controller.abort(new AttemptStopped(why, message));

@@ -27,7 +27,11 @@ export interface GuardedWrite {
 export const all = (...of: Condition[]): Condition => ({ kind: 'all', of });
 export const any = (...of: Condition[]): Condition => ({ kind: 'any', of });
 export const is = (field: TaskField, value: string | number): Condition => ({ kind: 'is', field, value });
-export const oneOf = (field: TaskField, values: readonly string[]): Condition => ({ kind: 'oneOf', field, values });
+export const oneOf = (field: TaskField, values: readonly string[]): Condition => ({
+  kind: 'oneOf',
+  field,
+  values,
+});
 export const below = (field: TaskField, value: number): Condition => ({ kind: 'below', field, value });
 export const atMost = (field: TaskField, value: number): Condition => ({ kind: 'atMost', field, value });
 export const above = (field: TaskField, value: number): Condition => ({ kind: 'above', field, value });

@@ -10,14 +10,20 @@ export type LeaseId = string & { readonly __brand: 'LeaseId' };
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Parses a task id; lower-case canonical form only. */
-export const taskId = z.pipe(z.string().check(z.regex(uuidV7)), z.transform((text) => text as TaskId));
+export const taskId = z.pipe(
+  z.string().check(z.regex(uuidV7)),
+  z.transform((text) => text as TaskId),
+);
 /** Parses an owner name. */
 export const owner = z.pipe(
   z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'use 1–40 of a–z, 0–9 and "-"')),
   z.transform((text) => text as Owner),
 );
 /** Parses a lease id. */
-export const leaseId = z.pipe(z.string().check(z.minLength(8)), z.transform((text) => text as LeaseId));
+export const leaseId = z.pipe(
+  z.string().check(z.minLength(8)),
+  z.transform((text) => text as LeaseId),
+);
 
 /** The id as a TaskId if it is one, otherwise undefined. */
 export function parseTaskId(text: string): TaskId | undefined {

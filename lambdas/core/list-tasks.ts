@@ -27,9 +27,15 @@ export interface TaskPage {
  * The owner's tasks, newest first, from the base key: month by month backwards. A page is full unless the list
  * ends or `limits.listScan` items were read without enough matches; then the cursor continues.
  */
-export async function listTasks(request: ListRequest, deps: { store: TaskStore; clock: Clock }): Promise<TaskPage> {
+export async function listTasks(
+  request: ListRequest,
+  deps: { store: TaskStore; clock: Clock },
+): Promise<TaskPage> {
   const now = deps.clock.now();
-  const oldest = Math.max(request.from ?? 0, now - (limits.retainDays.most + limits.scheduleDays) * times.day);
+  const oldest = Math.max(
+    request.from ?? 0,
+    now - (limits.retainDays.most + limits.scheduleDays) * times.day,
+  );
   let before = startingPoint(request);
   // A cursor or "to" of the year 9999 must not make it walk through every month until then.
   let at = Math.min(before ? createdAtOf(before) : now + times.day, now + times.day);
@@ -42,7 +48,8 @@ export async function listTasks(request: ListRequest, deps: { store: TaskStore; 
       read += 1;
       before = task.id;
       if (matches(task, request, now)) tasks.push(task);
-      if (tasks.length === request.limit || read === limits.listScan) return { tasks, cursor: encode(task.id) };
+      if (tasks.length === request.limit || read === limits.listScan)
+        return { tasks, cursor: encode(task.id) };
     }
     if (page.length < 100) {
       at = monthStart(at) - 1;
@@ -53,7 +60,8 @@ export async function listTasks(request: ListRequest, deps: { store: TaskStore; 
 }
 
 function matches(task: Task, { state, task: name, to }: ListRequest, now: number): boolean {
-  if (isGone(task, now) || (name && task.task !== name) || (to !== undefined && task.createdAt >= to)) return false;
+  if (isGone(task, now) || (name && task.task !== name) || (to !== undefined && task.createdAt >= to))
+    return false;
   return !state || visibleState(task, now) === state;
 }
 

@@ -32,7 +32,12 @@ export interface TaskStore {
   createKeyed(
     task: Task,
     input: unknown,
-    key: { readonly key: string; readonly bodyHash: string; readonly expiresAt: number; readonly now: number },
+    key: {
+      readonly key: string;
+      readonly bodyHash: string;
+      readonly expiresAt: number;
+      readonly now: number;
+    },
   ): Promise<{ created: true } | { created: false; existing: KeyedTask }>;
   get(ref: TaskRef): Promise<Task | undefined>;
   getMany(refs: readonly TaskRef[]): Promise<readonly Task[]>;
@@ -92,7 +97,11 @@ export interface Log {
 
 /** One metric event of a task: counted and timed per queue and definition. */
 export interface Metrics {
-  count(name: string, dimensions: { readonly queue: string; readonly task: string }, values: Readonly<Record<string, number>>): void;
+  count(
+    name: string,
+    dimensions: { readonly queue: string; readonly task: string },
+    values: Readonly<Record<string, number>>,
+  ): void;
 }
 
 /** A presigned browser upload: POST `fields` and then the file to `url`. */

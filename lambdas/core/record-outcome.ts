@@ -2,8 +2,8 @@ import { type AttemptEnd, AttemptStopped, outputPrefix } from './attempt.ts';
 import { limits, times } from './constants.ts';
 import { PermanentTaskError, RetryAfterError } from './errors.ts';
 import type { GuardedWrite } from './guarded-write.ts';
-import type { RunDeps } from './run-task.ts';
 import { backoffMs } from './retry-policy.ts';
+import type { RunDeps } from './run-task.ts';
 import { resultFileName } from './show-task.ts';
 import type { Task, TaskErrorInfo, TaskIn } from './task.ts';
 import { fail, retry, stopAttempt, succeed } from './transitions.ts';
@@ -80,7 +80,9 @@ const cut = (message: string): string =>
 /** A refused write whose task says that this very attempt ended it: the first answer was lost. */
 function isMine(found: Task | undefined, { lease }: Started): boolean {
   if (!found) return false;
-  return ('endedBy' in found && found.endedBy === lease) || ('lastLease' in found && found.lastLease === lease);
+  return (
+    ('endedBy' in found && found.endedBy === lease) || ('lastLease' in found && found.lastLease === lease)
+  );
 }
 
 async function announce(found: Task, task: Started, deps: RunDeps): Promise<void> {
@@ -90,11 +92,13 @@ async function announce(found: Task, task: Started, deps: RunDeps): Promise<void
   if (found.state === 'RETRY') {
     const notBefore = found.notBefore ?? deps.clock.now();
     const wait = Math.max(0, notBefore - deps.clock.now());
-    if (wait <= times.longestDelay) await deps.wakeUps.send(found.queue, { ...found, claims: found.claims }, wait);
+    if (wait <= times.longestDelay)
+      await deps.wakeUps.send(found.queue, { ...found, claims: found.claims }, wait);
     deps.log.warn('task retried', { ...fields, inSeconds: wait / 1000, reason: found.error?.reason });
   } else if (found.state === 'SUCCESS') deps.log.info('task succeeded', fields);
   else if (found.state === 'FAILURE') deps.log.error('task failed', { ...fields, ...found.error });
-  else if (found.state === 'REVOKED') deps.log.info('task revoked', { ...fields, reason: found.revokeReason });
+  else if (found.state === 'REVOKED')
+    deps.log.info('task revoked', { ...fields, reason: found.revokeReason });
   const name = { SUCCESS: 'Succeeded', FAILURE: 'Failed', RETRY: 'Retried', REVOKED: 'Revoked' } as const;
   if (found.state in name)
     deps.metrics.count(name[found.state as keyof typeof name], dimensions, {
@@ -104,5 +108,8 @@ async function announce(found: Task, task: Started, deps: RunDeps): Promise<void
 }
 
 function discard(task: Started, { log }: RunDeps): void {
-  log.warn('outcome discarded: another attempt holds the task, or it has ended', { task: task.task, taskId: task.id });
+  log.warn('outcome discarded: another attempt holds the task, or it has ended', {
+    task: task.task,
+    taskId: task.id,
+  });
 }

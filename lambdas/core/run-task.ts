@@ -79,7 +79,8 @@ async function refuse(task: QueuedTask, wakeUp: WakeUp, now: number, deps: RunDe
     return;
   }
   const wait = notBeforeOf(task) - now;
-  if (wait > 0 && wait <= times.longestDelay) await deps.wakeUps.send(task.queue, { ...wakeUp, claims: task.claims }, wait);
+  if (wait > 0 && wait <= times.longestDelay)
+    await deps.wakeUps.send(task.queue, { ...wakeUp, claims: task.claims }, wait);
 }
 
 function logRevoked(task: Task, log: Log): void {

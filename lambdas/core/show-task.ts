@@ -71,6 +71,8 @@ async function withLinks(value: unknown, sign: (name: string) => Promise<string>
     const { $file, ...rest } = value;
     return { file: $file, ...rest, url: await sign($file) };
   }
-  const entries = Object.entries(value).map(async ([key, item]) => [key, await withLinks(item, sign)] as const);
+  const entries = Object.entries(value).map(
+    async ([key, item]) => [key, await withLinks(item, sign)] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -5,10 +5,10 @@ import type { AnyTaskDefinition } from './define-task.ts';
 import { RefusedError } from './errors.ts';
 import type { Owner, TaskId } from './ids.ts';
 import type { Clock, Log, Randomness, TaskStore, WakeUps } from './ports.ts';
+import { isQueued } from './states.ts';
 import type { QueuedTask, Task } from './task.ts';
 import { dueFor, hasten } from './transitions.ts';
 import { belongsTo } from './upload-key.ts';
-import { isQueued } from './states.ts';
 
 /** When and how often a task runs, and how long it is kept. Times are ISO 8601 with a zone. */
 export const submitOptions = z.strictObject({
@@ -21,9 +21,9 @@ export const submitOptions = z.strictObject({
   /** Days that the ended task is kept. */
   retainDays: z.optional(z.int().check(z.gte(limits.retainDays.least), z.lte(limits.retainDays.most))),
   tags: z.optional(
-    z.record(z.string().check(z.regex(/^[\w.:/-]{1,50}$/)), z.string().check(z.maxLength(200))).check(
-      z.refine((tags) => Object.keys(tags).length <= limits.tags, `at most ${limits.tags} tags`),
-    ),
+    z
+      .record(z.string().check(z.regex(/^[\w.:/-]{1,50}$/)), z.string().check(z.maxLength(200)))
+      .check(z.refine((tags) => Object.keys(tags).length <= limits.tags, `at most ${limits.tags} tags`)),
   ),
 });
 export type SubmitOptions = z.infer<typeof submitOptions>;
@@ -84,14 +84,21 @@ async function submitKeyed(
   const now = deps.clock.now();
   const { task: name, input: asked, options } = request;
   const bodyHash = deps.hash(canonicalJson({ task: name, input: asked, options: options ?? {} }));
-  const put = await deps.store.createKeyed(task, input, { key, bodyHash, expiresAt: now + times.keyLife, now });
+  const put = await deps.store.createKeyed(task, input, {
+    key,
+    bodyHash,
+    expiresAt: now + times.keyLife,
+    now,
+  });
   if (put.created) {
     await wake(task, deps);
     return { task, repeated: false };
   }
   if (put.existing.bodyHash !== bodyHash) {
     const detail = `Idempotency-Key "${key}" was used for another task or body within the last 24 hours: use a new key.`;
-    throw new RefusedError('keyReused', detail, [{ field: 'Idempotency-Key', message: 'was used for another request' }]);
+    throw new RefusedError('keyReused', detail, [
+      { field: 'Idempotency-Key', message: 'was used for another request' },
+    ]);
   }
   const existing = await deps.store.get({ owner: request.owner, id: put.existing.id });
   if (!existing) throw new Error(`idempotency key points to task ${put.existing.id}, which is gone`);
@@ -107,7 +114,8 @@ function checkInput(definition: AnyTaskDefinition, { input, owner }: SubmitReque
     throw new RefusedError('tooLarge', detail, [{ field: 'input', message: 'is too large' }]);
   }
   const parsed = definition.input.safeParse(input ?? {});
-  if (!parsed.success) throw invalid(`The input does not fit ${definition.name}.`, parsed.error.issues, ['input']);
+  if (!parsed.success)
+    throw invalid(`The input does not fit ${definition.name}.`, parsed.error.issues, ['input']);
   for (const { field, key } of definition.uploads(input ?? {})) {
     if (belongsTo(owner, key)) continue;
     throw new RefusedError('forbidden', `"${key}" is not one of your uploads.`, [
@@ -190,9 +198,11 @@ async function wake(task: QueuedTask, { wakeUps, store, clock, log }: SubmitDeps
     await wakeUps.send(task.queue, { owner: task.owner, id: task.id, claims: task.claims }, delay);
   } catch (error) {
     log.warn('wake-up not sent; the sweep will', { taskId: task.id, error });
-    await store.update(task, hasten(clock.now())).catch((cause: unknown) =>
-      log.warn('the sweep will find the task two minutes later', { taskId: task.id, error: cause }),
-    );
+    await store
+      .update(task, hasten(clock.now()))
+      .catch((cause: unknown) =>
+        log.warn('the sweep will find the task two minutes later', { taskId: task.id, error: cause }),
+      );
   }
 }
 

@@ -69,7 +69,12 @@ async function sweepShard(
   } while (next !== undefined);
 }
 
-async function repairPage(refs: readonly TaskRef[], deep: boolean, report: Counts, deps: SweepDeps): Promise<void> {
+async function repairPage(
+  refs: readonly TaskRef[],
+  deep: boolean,
+  report: Counts,
+  deps: SweepDeps,
+): Promise<void> {
   if (refs.length === 0) return;
   for (const task of await deps.store.getMany(refs)) {
     report.seen += 1;
@@ -145,11 +150,14 @@ async function repairStarted(task: TaskIn<'STARTED'>, deps: SweepDeps): Promise<
 async function repairWaiting(task: TaskIn<'WAITING'>, deps: SweepDeps): Promise<boolean> {
   const { store, clock, log } = deps;
   const now = clock.now();
-  if (task.cancelRequestedAt !== undefined) return ended((await store.update(task, stopWaiting(task, now))).task, log);
+  if (task.cancelRequestedAt !== undefined)
+    return ended((await store.update(task, stopWaiting(task, now))).task, log);
   if (task.waitResult === undefined && task.waitUntil <= now)
     return ended((await store.update(task, timeOutWaiting(task, now))).task, log);
   if (task.waitResult !== undefined) return wakeAgain(task, false, deps);
-  return (await store.update(task, postpone(task, now + sweepBackoff(task, now, deps.random.fraction()), false))).applied;
+  return (
+    await store.update(task, postpone(task, now + sweepBackoff(task, now, deps.random.fraction()), false))
+  ).applied;
 }
 
 function ended(task: Task | undefined, log: Log): boolean {

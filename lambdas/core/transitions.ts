@@ -194,11 +194,18 @@ export function abandon(now: number, retainDays: number): GuardedWrite {
 }
 
 /** Its wake-up came to the dead letters; `claims` shows whether that wake-up is still the one that counts. */
-export function giveUpUndeliverable(claims: number, now: number, retainDays: number, message: string): GuardedWrite {
+export function giveUpUndeliverable(
+  claims: number,
+  now: number,
+  retainDays: number,
+  message: string,
+): GuardedWrite {
   return {
     name: 'undeliverable',
     when: all(before('undeliverable'), is('claims', claims)),
-    change: end('undeliverable', now, 'deadLetters', retainDays, { error: { reason: 'undeliverable', message } }),
+    change: end('undeliverable', now, 'deadLetters', retainDays, {
+      error: { reason: 'undeliverable', message },
+    }),
   };
 }
 

@@ -5,10 +5,9 @@ import type { PdfSummary, ResultFile } from '#core/task-context.ts';
 import { uploadReference } from '#core/upload-key.ts';
 import { parsePageRange } from '#pdf/page-range.ts';
 
-const pages = z.string().check(
-  z.maxLength(200),
-  z.refine(isPageRange, 'use "all", or pages and ranges such as "1-3,7" or "5-"'),
-);
+const pages = z
+  .string()
+  .check(z.maxLength(200), z.refine(isPageRange, 'use "all", or pages and ranges such as "1-3,7" or "5-"'));
 
 const file = z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() });
 

@@ -16,8 +16,16 @@ const aFile = { source: { upload: `demo/${someId}/a.pdf` } };
 
 /** Every refusal is a problem document that says what to change. */
 function expectProblem(answer: Answer, status: number, field?: string): void {
-  expect([answer.status, answer.headers.get('content-type')], answer.text).toEqual([status, 'application/problem+json']);
-  expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String), type: expect.any(String) });
+  expect([answer.status, answer.headers.get('content-type')], answer.text).toEqual([
+    status,
+    'application/problem+json',
+  ]);
+  expect(answer.body).toMatchObject({
+    status,
+    title: expect.any(String),
+    detail: expect.any(String),
+    type: expect.any(String),
+  });
   if (field) expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
 }
 
@@ -35,25 +43,55 @@ describe('POST /v1/tasks refuses', () => {
     ['an unknown option', { task: 'debug_task', options: { delay: 1 } }, 400, 'options.delay'],
     ['a bad page range', convert({ ...aFile, pages: '3-1' }), 400, 'input.pages'],
     ['a page range of nonsense', convert({ ...aFile, pages: 'first' }), 400, 'input.pages'],
-    ["someone else's file", convert({ source: { upload: `other/${someId}/a.pdf` } }), 403, 'input.source.upload'],
-    ['a path trick', convert({ source: { upload: `demo/${someId}/../../other/${someId}/a.pdf` } }), 400, 'input.source.upload'],
+    [
+      "someone else's file",
+      convert({ source: { upload: `other/${someId}/a.pdf` } }),
+      403,
+      'input.source.upload',
+    ],
+    [
+      'a path trick',
+      convert({ source: { upload: `demo/${someId}/../../other/${someId}/a.pdf` } }),
+      400,
+      'input.source.upload',
+    ],
     ['an eta in words', { task: 'debug_task', options: { eta: 'tomorrow' } }, 400, 'options.eta'],
-    ['a negative countdown', { task: 'debug_task', options: { countdownSeconds: -1 } }, 400, 'options.countdownSeconds'],
-    ['JSON that is nested too deeply', `{"task":"debug_task","input":${'['.repeat(5000)}${']'.repeat(5000)}}`, 400, undefined],
+    [
+      'a negative countdown',
+      { task: 'debug_task', options: { countdownSeconds: -1 } },
+      400,
+      'options.countdownSeconds',
+    ],
+    [
+      'JSON that is nested too deeply',
+      `{"task":"debug_task","input":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+      400,
+      undefined,
+    ],
   ] as const)('%s', async (_what, body, status, field) => {
     expectProblem(await call('POST', '/v1/tasks', body), status, field);
   });
 
   test('a body of more than 2 MB', async () => {
-    expectProblem(await call('POST', '/v1/tasks', { task: 'debug_task', input: { message: 'x'.repeat(2_100_000) } }), 413);
+    expectProblem(
+      await call('POST', '/v1/tasks', { task: 'debug_task', input: { message: 'x'.repeat(2_100_000) } }),
+      413,
+    );
   });
 
   test('an input that is too large for a task', async () => {
-    expectProblem(await call('POST', '/v1/tasks', { task: 'debug_task', input: { message: 'x'.repeat(300_000) } }), 413, 'input');
+    expectProblem(
+      await call('POST', '/v1/tasks', { task: 'debug_task', input: { message: 'x'.repeat(300_000) } }),
+      413,
+      'input',
+    );
   });
 
   test('another content type than JSON', async () => {
-    expectProblem(await call('POST', '/v1/tasks', '{"task":"debug_task"}', { 'content-type': 'text/plain' }), 415);
+    expectProblem(
+      await call('POST', '/v1/tasks', '{"task":"debug_task"}', { 'content-type': 'text/plain' }),
+      415,
+    );
   });
 });
 
@@ -61,8 +99,14 @@ describe('who may do what', () => {
   test('no key, a wrong key, another scheme: 401', async () => {
     const anonymous = caller({ api: cloud.api });
     expectProblem(await anonymous('GET', '/v1/tasks'), 401);
-    expectProblem(await anonymous('GET', '/v1/tasks', undefined, { authorization: `Bearer ${cloud.key.slice(0, -2)}xx` }), 401);
-    expectProblem(await anonymous('GET', '/v1/tasks', undefined, { authorization: `Basic ${btoa('a:b')}` }), 401);
+    expectProblem(
+      await anonymous('GET', '/v1/tasks', undefined, { authorization: `Bearer ${cloud.key.slice(0, -2)}xx` }),
+      401,
+    );
+    expectProblem(
+      await anonymous('GET', '/v1/tasks', undefined, { authorization: `Basic ${btoa('a:b')}` }),
+      401,
+    );
   });
 
   test('a key does what its scopes allow, and nothing within 60 s of its revocation', async () => {
@@ -105,9 +149,20 @@ describe('other routes refuse', () => {
   });
 
   test('an upload of another content type, of no name, of too many bytes', async () => {
-    expectProblem(await call('POST', '/v1/uploads', { fileName: 'a.exe', contentType: 'application/x-msdownload' }), 400, 'contentType');
-    expectProblem(await call('POST', '/v1/uploads', { fileName: '', contentType: 'application/pdf' }), 400, 'fileName');
-    expectProblem(await call('POST', '/v1/uploads', { fileName: 'a.pdf', contentType: 'application/pdf', bytes: 1e12 }), 413);
+    expectProblem(
+      await call('POST', '/v1/uploads', { fileName: 'a.exe', contentType: 'application/x-msdownload' }),
+      400,
+      'contentType',
+    );
+    expectProblem(
+      await call('POST', '/v1/uploads', { fileName: '', contentType: 'application/pdf' }),
+      400,
+      'fileName',
+    );
+    expectProblem(
+      await call('POST', '/v1/uploads', { fileName: 'a.pdf', contentType: 'application/pdf', bytes: 1e12 }),
+      413,
+    );
   });
 
   test('an ended task cannot be revoked', async () => {
@@ -119,7 +174,10 @@ describe('other routes refuse', () => {
 describe('the upload form', () => {
   test('makes path tricks in file names harmless', async () => {
     for (const fileName of ['../../x.pdf', '..\\..\\x.pdf', '/etc/x.pdf', 'a/../../x.pdf', '%2e%2e/x.pdf']) {
-      const { status, body } = await call('POST', '/v1/uploads', { fileName, contentType: 'application/pdf' });
+      const { status, body } = await call('POST', '/v1/uploads', {
+        fileName,
+        contentType: 'application/pdf',
+      });
       expect([status, body.upload]).toEqual([201, expect.stringMatching(/^demo\/[0-9a-f-]{36}\/x\.pdf$/)]);
     }
   });
@@ -129,7 +187,8 @@ describe('the upload form', () => {
   });
 
   test('takes nothing once it has expired', async () => {
-    const form = (await call('POST', '/v1/uploads', { fileName: 'a.pdf', contentType: 'application/pdf' })).body;
+    const form = (await call('POST', '/v1/uploads', { fileName: 'a.pdf', contentType: 'application/pdf' }))
+      .body;
     await cloud.advance(16 * 60);
     const body = new FormData();
     for (const [field, value] of Object.entries(form.fields)) body.append(field, String(value));
@@ -142,10 +201,18 @@ async function strangersKey(): Promise<string> {
   const { execFile } = await import('node:child_process');
   const args = ['client/cli.ts', 'keys', 'create', '--table', String(cloud.outputs.KeysTableName)];
   const options = ['--owner', 'stranger', '--name', 'test', '--scopes', '*', '--json'];
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = cloud.environment;
-  const env = { ...process.env, ...cloud.environment, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION: 'us-east-1' };
+
+  const env = {
+    ...process.env,
+    ...cloud.environment,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION: 'us-east-1',
+  };
   const text = await new Promise<string>((resolve, reject) =>
-    execFile(process.execPath, [...args, ...options], { env }, (error, stdout) => (error ? reject(error) : resolve(stdout))),
+    execFile(process.execPath, [...args, ...options], { env }, (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    ),
   );
   return JSON.parse(text).key;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { badPdfs } from './bad-pdfs.ts';
 import { type Call, caller, ended, upload } from './caller.ts';
 import { type Cloud, startCloud } from './cloud.ts';
-import { badPdfs } from './bad-pdfs.ts';
 
 let cloud: Cloud;
 let call: Call;
@@ -25,14 +25,26 @@ const convert = async (bytes: Uint8Array<ArrayBuffer>, input: object = {}) => {
 describe('a file that cannot be converted ends as FAILURE with its reason', () => {
   test.each(badPdfs)('$name: $reason', async ({ bytes, reason, input }) => {
     const task = await convert(bytes(), input);
-    expect(task, JSON.stringify(task.error)).toMatchObject({ state: 'FAILURE', error: { reason }, crashes: 0 });
+    expect(task, JSON.stringify(task.error)).toMatchObject({
+      state: 'FAILURE',
+      error: { reason },
+      crashes: 0,
+    });
     expect(task.error.message).toMatch(/\.$/);
   });
 
   test('an upload that never came', async () => {
-    const form = (await call('POST', '/v1/uploads', { fileName: 'a.pdf', contentType: 'application/pdf' })).body;
-    const { body } = await call('POST', '/v1/tasks', { task: 'convert_pdf', input: { source: { upload: form.upload } } });
-    expect(await ended(call, body.id)).toMatchObject({ state: 'FAILURE', error: { reason: 'sourceMissing' }, attempts: 1 });
+    const form = (await call('POST', '/v1/uploads', { fileName: 'a.pdf', contentType: 'application/pdf' }))
+      .body;
+    const { body } = await call('POST', '/v1/tasks', {
+      task: 'convert_pdf',
+      input: { source: { upload: form.upload } },
+    });
+    expect(await ended(call, body.id)).toMatchObject({
+      state: 'FAILURE',
+      error: { reason: 'sourceMissing' },
+      attempts: 1,
+    });
   });
 });
 
@@ -44,5 +56,7 @@ test('an empty file and one above the limit are refused by the upload form', asy
 });
 
 test('after all of that the workers still work', async () => {
-  expect(await ended(call, (await call('POST', '/v1/tasks', { task: 'debug_task' })).body.id)).toMatchObject({ state: 'SUCCESS' });
+  expect(await ended(call, (await call('POST', '/v1/tasks', { task: 'debug_task' })).body.id)).toMatchObject({
+    state: 'SUCCESS',
+  });
 });

@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 const convert = async (): Promise<Answer> => {
-  const { upload: key } = await upload(call, new Uint8Array(await readFile('test/fixtures/pdf/nhanes-iii-guidelines-appendix-a.pdf')));
+  const { upload: key } = await upload(
+    call,
+    new Uint8Array(await readFile('test/fixtures/pdf/nhanes-iii-guidelines-appendix-a.pdf')),
+  );
   return call('POST', '/v1/tasks', { task: 'convert_pdf', input: { source: { upload: key } } });
 };
 
@@ -23,7 +26,9 @@ const injected = async (): Promise<number> => {
 
 test('a worker killed in mid-conversion: the task ends in SUCCESS once, with one set of CSV files', async () => {
   const functionId = cloud.functionId('Documents');
-  await cloud.faults([{ effect: 'killAfter', functionId, service: 's3', operation: 'PutObject', skip: 1, times: 1 }]);
+  await cloud.faults([
+    { effect: 'killAfter', functionId, service: 's3', operation: 'PutObject', skip: 1, times: 1 },
+  ]);
   const { body } = await convert();
   const task = await ended(call, body.id, async () => {
     if ((await injected()) > 0) await cloud.advance(120);
@@ -39,18 +44,27 @@ test('a worker killed in mid-conversion: the task ends in SUCCESS once, with one
 test('a worker killed before its outcome, and after it: one outcome', async () => {
   const functionId = cloud.functionId('Default');
   for (const effect of ['killBefore', 'killAfter'] as const) {
-    await cloud.faults([{ effect, functionId, service: 'dynamodb', operation: 'UpdateItem', skip: 1, times: 1 }]);
+    await cloud.faults([
+      { effect, functionId, service: 'dynamodb', operation: 'UpdateItem', skip: 1, times: 1 },
+    ]);
     const { body } = await call('POST', '/v1/tasks', { task: 'debug_task' });
     const task = await ended(call, body.id, async () => {
       if ((await injected()) > 0) await cloud.advance(60);
     });
-    expect([effect, await injected(), task.state, task.crashes]).toEqual([effect, 1, 'SUCCESS', effect === 'killBefore' ? 1 : 0]);
+    expect([effect, await injected(), task.state, task.crashes]).toEqual([
+      effect,
+      1,
+      'SUCCESS',
+      effect === 'killBefore' ? 1 : 0,
+    ]);
   }
 });
 
 test('the api function killed between its two writes: the task is there and ends in SUCCESS once', async () => {
   const functionId = cloud.functionId('Api');
-  await cloud.faults([{ effect: 'killBefore', functionId, service: 'sqs', operation: 'SendMessage', times: 1 }]);
+  await cloud.faults([
+    { effect: 'killBefore', functionId, service: 'sqs', operation: 'SendMessage', times: 1 },
+  ]);
   const headers = { 'Idempotency-Key': 'killed-between' };
   const request = { task: 'debug_task', input: { message: 'killed' } };
   const lost = await call('POST', '/v1/tasks', request, headers);
@@ -87,5 +101,8 @@ test('answers of the table that are lost double nothing', async () => {
   await cloud.faults([]);
   expect(new Set(ids).size).toBe(10);
   for (const id of ids)
-    expect(await ended(call, id, () => cloud.advance(60))).toMatchObject({ state: 'SUCCESS', result: { message: 'hello' } });
+    expect(await ended(call, id, () => cloud.advance(60))).toMatchObject({
+      state: 'SUCCESS',
+      result: { message: 'hello' },
+    });
 });

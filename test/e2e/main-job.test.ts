@@ -36,7 +36,10 @@ test('a PDF goes in over HTTPS and its CSV files equal what pdf2csv writes', asy
   expect(task.result.tables.length).toBeGreaterThan(1);
   const out = await mkdtemp(join(tmpdir(), 'pdf2csv-'));
   await run(process.execPath, ['client/pdf2csv.ts', demo, '--merged', '--out', out]);
-  const links = [...task.result.tables.map(({ csv }: { csv: unknown }) => csv), ...Object.values(task.result.files)];
+  const links = [
+    ...task.result.tables.map(({ csv }: { csv: unknown }) => csv),
+    ...Object.values(task.result.files),
+  ];
   for (const { file, url, bytes } of links as { file: string; url: string; bytes: number }[]) {
     const served = Buffer.from(await (await fetch(url)).arrayBuffer());
     expect(served.equals(await readFile(join(out, file))), file).toBe(true);
@@ -65,7 +68,10 @@ test('the same Idempotency-Key gives the same task; another body is 422', async 
 });
 
 test('a countdown beyond 15 minutes starts to the second, by the sweep', async () => {
-  const { body } = await call('POST', '/v1/tasks', { task: 'debug_task', options: { countdownSeconds: 7_200 } });
+  const { body } = await call('POST', '/v1/tasks', {
+    task: 'debug_task',
+    options: { countdownSeconds: 7_200 },
+  });
   expect(body.state).toBe('SCHEDULED');
   for (let minute = 0; minute < 119; minute += 7) await cloud.advance(7 * 60);
   const task = await ended(call, body.id, () => cloud.advance(30));
@@ -87,7 +93,9 @@ test('a scheduled task that is revoked never starts', async () => {
 test('the list shows the tasks, newest first, page by page', async () => {
   const ids: string[] = [];
   for (let task = 0; task < 5; task += 1)
-    ids.unshift((await call('POST', '/v1/tasks', { task: 'debug_task', options: { tags: { list: 'yes' } } })).body.id);
+    ids.unshift(
+      (await call('POST', '/v1/tasks', { task: 'debug_task', options: { tags: { list: 'yes' } } })).body.id,
+    );
   const first = (await call('GET', '/v1/tasks?limit=3&task=debug_task')).body;
   const second = (await call('GET', `/v1/tasks?limit=2&task=debug_task&cursor=${first.cursor}`)).body;
   const seen = [...first.tasks, ...second.tasks].map(({ id }: { id: string }) => id);
@@ -98,17 +106,23 @@ test('an ordinary task costs 1 put, 1 send, 1 claim, 1 outcome', async () => {
   await ended(call, (await call('POST', '/v1/tasks', { task: 'debug_task' })).body.id);
   await cloud.control('POST', '/calls/reset');
   await ended(call, (await call('POST', '/v1/tasks', { task: 'debug_task' })).body.id);
-  const counts = await cloud.control<{ service: string; operation: string; calls: number }[]>('GET', '/calls/counts');
-  const of = (operation: string) =>
-    counts.filter((count) => count.operation === operation).reduce((sum, { calls }) => sum + calls, 0);
-  expect({ puts: of('PutItem'), sends: of('SendMessage'), updates: of('UpdateItem') }).toEqual({ puts: 1, sends: 1, updates: 2 });
-});
-
-test('nothing is called that the synthesized roles do not allow', async () => {
-  const counts = await cloud.control<{ functionId: string; service: string; operation: string; denied: number }[]>(
+  const counts = await cloud.control<{ service: string; operation: string; calls: number }[]>(
     'GET',
     '/calls/counts',
   );
+  const of = (operation: string) =>
+    counts.filter((count) => count.operation === operation).reduce((sum, { calls }) => sum + calls, 0);
+  expect({ puts: of('PutItem'), sends: of('SendMessage'), updates: of('UpdateItem') }).toEqual({
+    puts: 1,
+    sends: 1,
+    updates: 2,
+  });
+});
+
+test('nothing is called that the synthesized roles do not allow', async () => {
+  const counts = await cloud.control<
+    { functionId: string; service: string; operation: string; denied: number }[]
+  >('GET', '/calls/counts');
   expect(counts.filter(({ denied }) => denied > 0)).toEqual([]);
 });
 

@@ -4,7 +4,13 @@
  */
 export function signOf(code: number): string | undefined {
   if (code === lineEndHyphen) return '-';
-  if (code < 0x20 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff || code === 0xfffe || code === 0xffff) {
+  if (
+    code < 0x20 ||
+    (code >= 0xd800 && code < 0xe000) ||
+    code > 0x10ffff ||
+    code === 0xfffe ||
+    code === 0xffff
+  ) {
     return undefined;
   }
   return replaced.get(code) ?? String.fromCodePoint(code);

@@ -66,7 +66,9 @@ interface Habits {
 }
 
 function startsHighMostly(lines: readonly CellLine[]): boolean {
-  const texts = lines.flatMap((line) => line.cells.map((cell) => cell.text)).filter((text) => /^\p{L}/u.test(text));
+  const texts = lines
+    .flatMap((line) => line.cells.map((cell) => cell.text))
+    .filter((text) => /^\p{L}/u.test(text));
   return texts.filter((text) => /^\p{Ll}/u.test(text)).length <= 0.5 * texts.length;
 }
 
@@ -125,7 +127,10 @@ function wrapsInto(group: RowGroup, line: CellLine, { ends, lowTells }: Habits):
       .map((other) => cellAt(other, cell.from))
       .find((found) => found !== undefined);
     if (!above) return false;
-    return isForcedBreak(above, cell, ends[cell.from] ?? cell.x1, line.size) || (lowTells && /^[\p{Ll}(]/u.test(cell.text));
+    return (
+      isForcedBreak(above, cell, ends[cell.from] ?? cell.x1, line.size) ||
+      (lowTells && /^[\p{Ll}(]/u.test(cell.text))
+    );
   });
 }
 

@@ -42,7 +42,8 @@ export function groupHeaderLines(
   for (const line of lines) {
     const group = groups.at(-1);
     const above = group?.at(-1);
-    if (group && above && !isCut(above, line) && !startsNewLevel(group, line) && !arePairs(above, line)) group.push(line);
+    if (group && above && !isCut(above, line) && !startsNewLevel(group, line) && !arePairs(above, line))
+      group.push(line);
     else groups.push([line]);
   }
   return raiseStubs(groups);

@@ -27,7 +27,9 @@ export function latticeTable(lattice: Lattice, lines: readonly SegLine[]): Found
   if (lattice.words.length === 0) return undefined;
   const xs = splitColumns(lattice);
   const found = findBands(lattice);
-  const groups = settle(found.map((band, i) => groupBand(latticeLines(band.cells, lattice, xs), i === 0, xs)));
+  const groups = settle(
+    found.map((band, i) => groupBand(latticeLines(band.cells, lattice, xs), i === 0, xs)),
+  );
   const bands = found.map((band, i) => bandRows(band, groups[i] ?? [], lattice, xs));
   if (bands.some((band) => band.length === 1 && band[0]?.some(isClump))) return 'chart';
   const below = linesBelow(lattice.box, xs, lines);
@@ -57,7 +59,12 @@ function settle(groups: readonly RowGroup[][]): RowGroup[][] {
   return groups.map((band, i) => (i > 0 && (band.length === 2 || band.length === 3) ? [band.flat()] : band));
 }
 
-function bandRows(band: Band, groups: readonly RowGroup[], lattice: Lattice, xs: readonly number[]): string[][] {
+function bandRows(
+  band: Band,
+  groups: readonly RowGroup[],
+  lattice: Lattice,
+  xs: readonly number[],
+): string[][] {
   const rows = groups.map((group) => rowCells(group, xs.length - 1));
   if (rows.length === 0 && band.tall.length > 0) rows.push(Array.from({ length: xs.length - 1 }, () => ''));
   for (const cell of band.tall) {

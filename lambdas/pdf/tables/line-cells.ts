@@ -64,7 +64,11 @@ function isCut(before: Word, word: Word, borders: readonly number[], size: numbe
   const reach = 0.3 * size;
   const border = borders.find((x) => x >= before.x1 - reach && x <= word.x0 + reach);
   if (border === undefined) return false;
-  return isValue(word.text) || isValue(before.text) || word.x0 - before.x1 > Math.max(0.5 * size, 1.15 * word.blank);
+  return (
+    isValue(word.text) ||
+    isValue(before.text) ||
+    word.x0 - before.x1 > Math.max(0.5 * size, 1.15 * word.blank)
+  );
 }
 
 function joinSameColumn(cells: readonly LineCell[]): LineCell[] {

@@ -10,9 +10,17 @@ const proseFullness = 0.75;
  * How much lines in columns look like a table, 0..1: a column of values, cells that are filled, lines with several
  * cells. Running text set in columns has none of the first, and its lines fill their columns.
  */
-export function scoreStream(lines: readonly CellLine[], rows: readonly (readonly string[])[], columns: number): number {
-  const numbers = Array.from({ length: columns }, (_, column) => column).filter((column) => holdsValues(rows, column));
-  const prose = Array.from({ length: columns }, (_, column) => column).filter((column) => isProse(lines, column));
+export function scoreStream(
+  lines: readonly CellLine[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): number {
+  const numbers = Array.from({ length: columns }, (_, column) => column).filter((column) =>
+    holdsValues(rows, column),
+  );
+  const prose = Array.from({ length: columns }, (_, column) => column).filter((column) =>
+    isProse(lines, column),
+  );
   const hasNumbers = numbers.some((column) => column > 0);
   const several = lines.filter((line) => line.cells.length >= 2).length / Math.max(1, lines.length);
   const looks =
@@ -32,11 +40,15 @@ export function filledPart(rows: readonly (readonly string[])[]): number {
 
 function holdsValues(rows: readonly (readonly string[])[], column: number): boolean {
   const texts = rows.map((row) => row[column] ?? '').filter((text) => text !== '');
-  return texts.length >= Math.max(2, 0.3 * rows.length) && texts.filter(isValue).length >= 0.55 * texts.length;
+  return (
+    texts.length >= Math.max(2, 0.3 * rows.length) && texts.filter(isValue).length >= 0.55 * texts.length
+  );
 }
 
 function isProse(lines: readonly CellLine[], column: number): boolean {
-  const cells = lines.flatMap((line) => line.cells.filter((cell) => cell.from === column && cell.to === column));
+  const cells = lines.flatMap((line) =>
+    line.cells.filter((cell) => cell.from === column && cell.to === column),
+  );
   if (median(cells.map((cell) => cell.text.length)) < proseLength) return false;
   const width = largest(cells.map((cell) => cell.x1)) - smallest(cells.map((cell) => cell.x0));
   return mean(cells.map((cell) => (cell.x1 - cell.x0) / Math.max(1, width))) > proseFullness;

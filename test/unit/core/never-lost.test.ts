@@ -9,24 +9,45 @@ import { acme, world } from './world.ts';
 
 /** What may happen to a deployment at any moment. */
 const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('submit' as const), countdown: fc.constantFrom(0, 0, 30, 2000) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('work' as const, 'sweep' as const, 'crash' as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'duplicate' as const, 'storeFails' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('submit' as const),
+      countdown: fc.constantFrom(0, 0, 30, 2000),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constantFrom('work' as const, 'sweep' as const, 'crash' as const) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('lose' as const, 'duplicate' as const, 'storeFails' as const),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('revoke' as const, 'deadLetter' as const) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 30, 130, 700) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 30, 130, 700) }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 test('whatever happens in whatever order, every accepted task ends, once, and leaves the index', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.integer({ min: 0, max: 3 }), async (steps, failures) => {
-      const w = deployment(failures);
-      for (const one of steps) await w.take(one);
-      await w.calmDown();
-      expect(w.store.all().filter(({ state }) => !isEnded(state))).toEqual([]);
-      expect(w.store.open()).toEqual([]);
-      expect(w.changedAfterEnd).toEqual([]);
-    }),
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40 }),
+      fc.integer({ min: 0, max: 3 }),
+      async (steps, failures) => {
+        const w = deployment(failures);
+        for (const one of steps) await w.take(one);
+        await w.calmDown();
+        expect(w.store.all().filter(({ state }) => !isEnded(state))).toEqual([]);
+        expect(w.store.open()).toEqual([]);
+        expect(w.changedAfterEnd).toEqual([]);
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -72,7 +93,8 @@ function deployment(failures: number) {
           return deliver();
         case 'crash': {
           crashing = true;
-          for (const wakeUp of w.wakeUps.take('default')) void quietly(runTask(wakeUp, w.invocation(), w.runDeps));
+          for (const wakeUp of w.wakeUps.take('default'))
+            void quietly(runTask(wakeUp, w.invocation(), w.runDeps));
           await w.clock.advance(0);
           crashing = false;
           return;
@@ -92,7 +114,8 @@ function deployment(failures: number) {
           if (tasks[0]) await quietly(revokeTask(acme, tasks[0].id, 'test', w.submitDeps));
           return;
         case 'deadLetter':
-          if (tasks[0]) await quietly(recordDeadLetter({ owner: acme, id: tasks[0].id, claims: 0 }, w.sweepDeps));
+          if (tasks[0])
+            await quietly(recordDeadLetter({ owner: acme, id: tasks[0].id, claims: 0 }, w.sweepDeps));
           return;
         case 'wait':
           return w.clock.advance(one.seconds * 1000);

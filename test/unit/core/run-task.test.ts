@@ -11,7 +11,12 @@ describe('an attempt', () => {
     const w = world(async ({ attempt }) => ({ attempt }));
     const task = await w.submit();
     await w.work();
-    expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', result: { attempt: 1 }, attempts: 1, claims: 1 });
+    expect(await w.now(task)).toMatchObject({
+      state: 'SUCCESS',
+      result: { attempt: 1 },
+      attempts: 1,
+      claims: 1,
+    });
     expect(w.wakeUps.all()).toEqual([]);
     expect(w.store.open()).toEqual([]);
   });
@@ -22,12 +27,19 @@ describe('an attempt', () => {
     });
     const task = await w.submit();
     await w.work();
-    expect(await w.now(task)).toMatchObject({ state: 'RETRY', error: { reason: 'typeError', message: 'no luck' } });
+    expect(await w.now(task)).toMatchObject({
+      state: 'RETRY',
+      error: { reason: 'typeError', message: 'no luck' },
+    });
     for (let attempt = 2; attempt <= 3; attempt += 1) {
       await w.clock.advance(60_000);
       await w.work();
     }
-    expect(await w.now(task)).toMatchObject({ state: 'FAILURE', attempts: 3, error: { reason: 'typeError' } });
+    expect(await w.now(task)).toMatchObject({
+      state: 'FAILURE',
+      attempts: 3,
+      error: { reason: 'typeError' },
+    });
   });
 
   test('that throws PermanentTaskError fails at once with its reason', async () => {
@@ -58,7 +70,11 @@ describe('an attempt', () => {
   test('whose input does not parse fails as invalidInput', async () => {
     const w = world();
     const task = await w.submit();
-    await w.store.update(task, { name: 'spoil', when: { kind: 'present', field: 'id' }, change: { set: { input: { x: 1 } } } });
+    await w.store.update(task, {
+      name: 'spoil',
+      when: { kind: 'present', field: 'id' },
+      change: { set: { input: { x: 1 } } },
+    });
     await w.work();
     expect(await w.now(task)).toMatchObject({ state: 'FAILURE', error: { reason: 'invalidInput' } });
   });
@@ -102,13 +118,19 @@ describe('an attempt', () => {
     await run;
     expect(writes).toBeGreaterThanOrEqual(3);
     expect(writes).toBeLessThanOrEqual(5);
-    expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', progress: { done: 20, total: 20, stage: 'pages' } });
+    expect(await w.now(task)).toMatchObject({
+      state: 'SUCCESS',
+      progress: { done: 20, total: 20, stage: 'pages' },
+    });
   });
 });
 
 describe('the limits of an attempt', () => {
   test('at the soft limit its signal aborts and it fails as timeLimit', async () => {
-    const w = world(({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+    const w = world(
+      ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
     const task = await w.submit({ maxAttempts: 1 });
     const run = w.work();
     await w.clock.advance(60_000);
@@ -154,7 +176,10 @@ describe('a wake-up', () => {
     await w.submit();
     const [wakeUp] = w.wakeUps.take('default');
     if (!wakeUp) throw new Error('no wake-up');
-    await Promise.all([runTask(wakeUp, w.invocation(), w.runDeps), runTask(wakeUp, w.invocation(), w.runDeps)]);
+    await Promise.all([
+      runTask(wakeUp, w.invocation(), w.runDeps),
+      runTask(wakeUp, w.invocation(), w.runDeps),
+    ]);
     await runTask(wakeUp, w.invocation(), w.runDeps);
     expect(runs).toBe(1);
   });
@@ -237,7 +262,10 @@ describe('revoking', () => {
       runs += 1;
     });
     const task = await w.submit();
-    expect(await revokeTask(acme, task.id, 'key-1', w.submitDeps)).toMatchObject({ state: 'REVOKED', endedBy: 'revoke:key-1' });
+    expect(await revokeTask(acme, task.id, 'key-1', w.submitDeps)).toMatchObject({
+      state: 'REVOKED',
+      endedBy: 'revoke:key-1',
+    });
     await w.work();
     expect(runs).toBe(0);
   });

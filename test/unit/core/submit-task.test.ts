@@ -1,20 +1,30 @@
 import { describe, expect, test } from 'vitest';
+import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import type { Owner } from '#core/ids.ts';
 import { createKey, keyVerifier } from '#core/keys.ts';
 import { listTasks } from '#core/list-tasks.ts';
 import { awaitTask, findTask, showResult } from '#core/show-task.ts';
 import { submitTask } from '#core/submit-task.ts';
-import type { Owner } from '#core/ids.ts';
-import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { acme, world } from './world.ts';
 
-const refused = (promise: Promise<unknown>) => promise.then(() => 'accepted', (error: unknown) => error);
+const refused = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'accepted',
+    (error: unknown) => error,
+  );
 
 describe('submitting', () => {
   test('puts the task, then sends its wake-up', async () => {
     const w = world();
     const task = await w.submit({}, { text: 'hi' });
-    expect(task).toMatchObject({ state: 'PENDING', owner: 'acme', input: { text: 'hi' }, claims: 0, maxAttempts: 3 });
+    expect(task).toMatchObject({
+      state: 'PENDING',
+      owner: 'acme',
+      input: { text: 'hi' },
+      claims: 0,
+      maxAttempts: 3,
+    });
     expect(w.wakeUps.all()).toMatchObject([{ queue: 'default', wakeUp: { id: task.id, claims: 0 } }]);
     expect(w.store.open()).toMatchObject([{ dueAt: w.clock.now() + 120_000 }]);
   });
@@ -35,7 +45,9 @@ describe('submitting', () => {
     const first = await w.submit({}, { text: 'a' }, 'key-1');
     expect((await w.submit({}, { text: 'a' }, 'key-1')).id).toBe(first.id);
     expect(await refused(w.submit({}, { text: 'b' }, 'key-1'))).toMatchObject({ kind: 'keyReused' });
-    expect(await refused(w.submit({ maxAttempts: 1 }, { text: 'a' }, 'key-1'))).toMatchObject({ kind: 'keyReused' });
+    expect(await refused(w.submit({ maxAttempts: 1 }, { text: 'a' }, 'key-1'))).toMatchObject({
+      kind: 'keyReused',
+    });
     expect(w.store.all()).toHaveLength(1);
     await w.clock.advance(86_400_001);
     expect((await w.submit({}, { text: 'b' }, 'key-1')).id).not.toBe(first.id);
@@ -61,12 +73,18 @@ describe('submitting', () => {
     ['a field of the wrong type', { input: { text: 1 } }, 'input.text'],
     ['an unknown field', { input: { txt: '' } }, 'input.txt'],
     ['an input that is no object', { input: [] }, 'input'],
-    ['countdown and eta together', { options: { countdownSeconds: 1, eta: '2026-12-01T00:00:00Z' } }, 'options.eta'],
+    [
+      'countdown and eta together',
+      { options: { countdownSeconds: 1, eta: '2026-12-01T00:00:00Z' } },
+      'options.eta',
+    ],
     ['an eta beyond a year', { options: { eta: '2028-01-01T00:00:00Z' } }, 'options.eta'],
     ['an expiry before the start', { options: { expiresAt: '2026-01-01T00:00:00Z' } }, 'options.expiresAt'],
   ])('refuses %s and names the field', async (_what, request, field) => {
     const w = world();
-    const error = await refused(submitTask({ owner: acme, task: 'work', input: {}, ...request }, w.submitDeps));
+    const error = await refused(
+      submitTask({ owner: acme, task: 'work', input: {}, ...request }, w.submitDeps),
+    );
     expect(error).toMatchObject({ name: 'RefusedError', kind: 'invalid', fields: [{ field }] });
     expect(w.store.all()).toEqual([]);
   });
@@ -81,7 +99,9 @@ describe('showing', () => {
   test("another owner's task is not there", async () => {
     const w = world();
     const task = await w.submit();
-    expect(await refused(findTask('other' as Owner, task.id, w.submitDeps))).toMatchObject({ kind: 'notFound' });
+    expect(await refused(findTask('other' as Owner, task.id, w.submitDeps))).toMatchObject({
+      kind: 'notFound',
+    });
   });
 
   test('an ended task is gone when its time to live is over, though the table still has it', async () => {
@@ -118,11 +138,17 @@ describe('showing', () => {
   });
 
   test('a large result is read back from S3 with its links', async () => {
-    const w = world(async ({ files }) => ({ csv: await files.write('a.csv', 'text/csv', 'x'), pad: 'x'.repeat(50_000) }));
+    const w = world(async ({ files }) => ({
+      csv: await files.write('a.csv', 'text/csv', 'x'),
+      pad: 'x'.repeat(50_000),
+    }));
     const task = await w.submit();
     await w.work();
     const shown = await showResult(await w.now(task), w.objects, w.clock.now());
-    expect(shown).toMatchObject({ result: { csv: { file: 'a.csv' } }, resultUrl: expect.stringContaining('result.json') });
+    expect(shown).toMatchObject({
+      result: { csv: { file: 'a.csv' } },
+      resultUrl: expect.stringContaining('result.json'),
+    });
   });
 });
 
@@ -176,7 +202,11 @@ describe('API keys', () => {
   const setUp = async () => {
     const { clock } = world();
     const keys = memoryKeyStore();
-    const deps = { keys, clock, secrets: { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes } };
+    const deps = {
+      keys,
+      clock,
+      secrets: { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes },
+    };
     const made = await createKey({ owner: acme, name: 'first', scopes: ['*'], createdBy: 'test' }, deps);
     return { clock, keys, deps, ...made, verifier: keyVerifier(deps) };
   };

@@ -39,17 +39,20 @@ describe('the sweep', () => {
     expect((await w.now(task)).state).toBe('SUCCESS');
   });
 
-  test.each([899, 900, 901])('starts a task %i s ahead exactly once and not early', async (countdownSeconds) => {
-    const w = world();
-    const task = await w.submit({ countdownSeconds });
-    for (let second = 0; second < countdownSeconds; second += 60) {
-      await w.sweep();
-      expect(await w.work()).toBe(0);
-      await w.clock.advance(Math.min(60, countdownSeconds - second) * 1000);
-    }
-    await w.work();
-    expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', claims: 1 });
-  });
+  test.each([899, 900, 901])(
+    'starts a task %i s ahead exactly once and not early',
+    async (countdownSeconds) => {
+      const w = world();
+      const task = await w.submit({ countdownSeconds });
+      for (let second = 0; second < countdownSeconds; second += 60) {
+        await w.sweep();
+        expect(await w.work()).toBe(0);
+        await w.clock.advance(Math.min(60, countdownSeconds - second) * 1000);
+      }
+      await w.work();
+      expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', claims: 1 });
+    },
+  );
 
   test('ends a lost lease as a crash and tries again; the fourth crash is the last', async () => {
     const w = world(hang);
@@ -162,7 +165,8 @@ describe('the sweep', () => {
     w.wakeUps.lose();
     await w.clock.advance(minutes(3));
     const { update } = w.store;
-    w.store.update = (ref, write) => (ref.id === bad.id ? Promise.reject(new Error('throttled')) : update(ref, write));
+    w.store.update = (ref, write) =>
+      ref.id === bad.id ? Promise.reject(new Error('throttled')) : update(ref, write);
     expect(await w.sweep()).toMatchObject({ repaired: 1, failed: 1 });
     expect(w.wakeUps.all().map(({ wakeUp }) => wakeUp.id)).toEqual([good.id]);
   });
@@ -171,7 +175,11 @@ describe('the sweep', () => {
     const w = world();
     const task = await w.submit();
     const after = (ms: number) => sweepBackoff(task, task.createdAt + ms, 0.5);
-    expect([after(0), after(minutes(10)), after(minutes(60 * 24))]).toEqual([minutes(2), minutes(10), minutes(360)]);
+    expect([after(0), after(minutes(10)), after(minutes(60 * 24))]).toEqual([
+      minutes(2),
+      minutes(10),
+      minutes(360),
+    ]);
   });
 });
 

@@ -63,7 +63,14 @@ export function world(work: Work = async () => 'done') {
     metrics,
     exit: (reason) => void exits.push(reason),
   };
-  const sweepDeps = { store, wakeUps, queues: [{ name: 'default', tasksPerMinute: 600 }], clock, random, log };
+  const sweepDeps = {
+    store,
+    wakeUps,
+    queues: [{ name: 'default', tasksPerMinute: 600 }],
+    clock,
+    random,
+    log,
+  };
   const invocation = (seconds = 120) => {
     const until = clock.now() + seconds * 1000;
     return { remainingMs: () => until - clock.now(), location: { requestId: 'request-1' } };
@@ -80,7 +87,11 @@ export function world(work: Work = async () => 'done') {
     runDeps,
     sweepDeps,
     invocation,
-    submit: async (options: SubmitOptions = {}, input: unknown = {}, idempotencyKey?: string): Promise<Task> =>
+    submit: async (
+      options: SubmitOptions = {},
+      input: unknown = {},
+      idempotencyKey?: string,
+    ): Promise<Task> =>
       (
         await submitTask(
           { owner: acme, task: 'work', input, options, ...(idempotencyKey ? { idempotencyKey } : {}) },
