@@ -24,15 +24,18 @@ function sameLock(marker) {
   );
 }
 
+/**
+ * "npm install --no-save" and not "npm ci": it takes the very versions of the lock file and leaves that alone, but does
+ * not insist on optional packages of other platforms, which not every registry has.
+ */
 function install() {
-  console.error('Installing what is missing (npm ci, about 20 seconds) …');
+  console.error('Installing what is missing (npm install, about 20 seconds) …');
   const npm = process.env.npm_execpath;
-  const [command, args] = npm
-    ? [process.execPath, [npm, 'ci', '--loglevel=error']]
-    : ['npm', ['ci', '--loglevel=error']];
+  const options = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const [command, args] = npm ? [process.execPath, [npm, ...options]] : ['npm', options];
   const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: !npm && windows });
   if (done.status !== 0) {
-    console.error('npm ci failed. Is the npm registry reachable? Try "npm ci" by hand to see why.');
+    console.error('npm install failed. Is the npm registry reachable? Try "npm install" by hand to see why.');
     process.exit(done.status ?? 1);
   }
 }
