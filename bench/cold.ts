@@ -50,7 +50,7 @@ function print(): void {
   console.log(
     `CPU ms of loading, beyond an empty process; ${runs} processes each; Node ${process.version}\n`,
   );
-  console.log('function       least   median      cap       KB      cap');
+  console.log('function        least   median      cap       KB      cap');
   for (const { name, leastMs, medianMs, kilobytes, cap } of results) {
     const cells = [
       leastMs.toFixed(1),
@@ -59,7 +59,7 @@ function print(): void {
       kilobytes.toFixed(0),
       cap.kilobytes,
     ];
-    console.log(`${name.padEnd(12)} ${cells.map((cell) => String(cell).padStart(7)).join('  ')}`);
+    console.log(`${name.padEnd(13)} ${cells.map((cell) => String(cell).padStart(7)).join('  ')}`);
   }
   if (values.parts)
     for (const { name, parts } of results) {

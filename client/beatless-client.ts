@@ -1,15 +1,29 @@
-import { randomUUID } from 'node:crypto';
+import type { Cancel } from './cancel.ts';
 import { listTasks, type TaskFilter } from './list-tasks.ts';
+import { type OneTask, oneTask } from './one-task.ts';
+import { type Operations, operations } from './operations.ts';
 import { readProblem } from './read-problem.ts';
+import {
+  type BatchArgs,
+  type PlanArgs,
+  planTask,
+  type SubmitArgs,
+  submitBatch,
+  submitTask,
+} from './submit-task.ts';
 import { askApi, type Transport } from './transport.ts';
 import { type Upload, uploadFile } from './upload-file.ts';
+import { type InputFile, uploadInput } from './upload-input.ts';
 import type {
+  BatchItem,
+  BatchReport,
   CatalogueView,
   DefinitionView,
+  InputUpload,
   KeyListView,
   KeyView,
   NewKeyView,
-  SubmitOptions,
+  PlannedTask,
   SubmittedTask,
   TaskSummary,
   TaskView,
@@ -31,28 +45,21 @@ export interface ClientOptions {
   readonly now?: () => number;
 }
 
-/** What a submit may carry beside the task and its input. */
-export interface SubmitArgs extends SubmitOptions {
-  /** A UUID of its own unless given. Repeating a submit with the same key gives the same task. */
-  readonly idempotencyKey?: string;
-  readonly signal?: AbortSignal;
-}
-
-interface Cancel {
-  readonly signal?: AbortSignal;
-}
-
 /** The API of a deployment. Every method throws BeatlessProblem (refused) or BeatlessUnreachable. */
-export interface BeatlessClient {
+export interface BeatlessClient extends OneTask, Operations {
   submit(task: string, input: unknown, args?: SubmitArgs): Promise<SubmittedTask>;
+  /** Up to 100 tasks at once, each accepted or refused for itself. */
+  submitBatch(tasks: readonly BatchItem[], args?: BatchArgs): Promise<BatchReport>;
+  /** Checks a submit and tells what it would make (a dry run). */
+  plan(task: string, input: unknown, args?: PlanArgs): Promise<PlannedTask>;
   get(id: string, args?: Cancel & { readonly waitSeconds?: number }): Promise<TaskView>;
   /** Waits until the task has ended, whatever the outcome. @throws BeatlessTimeout */
   wait(id: string, options?: WaitOptions): Promise<TaskView>;
   /** The owner's tasks, newest first, page after page as they are consumed. */
   list(filter?: TaskFilter): AsyncGenerator<TaskSummary, void, void>;
-  /** The task afterwards: REVOKED, or still STARTED or WAITING while it is being stopped. */
-  revoke(id: string, args?: Cancel): Promise<TaskSummary>;
   upload(upload: Upload): Promise<UploadTicket>;
+  /** Uploads an input above the API's 256 KB; the answer goes into a submit as `inputUpload`. */
+  uploadInput(file: InputFile): Promise<InputUpload>;
   /** The response of a signed link; its body is the file. */
   download(url: string, args?: Cancel): Promise<Response>;
   catalogue(args?: Cancel): Promise<readonly DefinitionView[]>;
@@ -78,35 +85,20 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
     now: options.now ?? Date.now,
   };
   return {
-    submit: (task, input, args) => submit(transport, task, input, args),
+    ...oneTask(transport),
+    ...operations(transport),
+    submit: (task, input, args) => submitTask(transport, task, input, args),
+    submitBatch: (tasks, args) => submitBatch(transport, tasks, args),
+    plan: (task, input, args) => planTask(transport, task, input, args),
     get: (id, args) => getTask(transport, id, args),
     wait: (id, wait) => waitForTask(transport, id, wait),
     list: (filter) => listTasks(transport, filter),
-    revoke: (id, args) =>
-      askApi(transport, { method: 'POST', path: `/v1/tasks/${encodeURIComponent(id)}/revoke`, ...args }),
     upload: (upload) => uploadFile(transport, upload),
+    uploadInput: (file) => uploadInput(transport, file),
     download: (url, args) => download(transport, url, args),
     catalogue: (args) => readCatalogue(transport, args),
     keys: keysOf(transport),
   };
-}
-
-async function submit(
-  transport: Transport,
-  task: string,
-  input: unknown,
-  args: SubmitArgs = {},
-): Promise<SubmittedTask> {
-  const { idempotencyKey = randomUUID(), signal, ...options } = args;
-  if (!isIdempotencyKey(idempotencyKey))
-    throw new TypeError('idempotencyKey: use 1 to 255 visible ASCII characters');
-  const body = { task, input, ...(Object.keys(options).length > 0 ? { options } : {}) };
-  return askApi(transport, { method: 'POST', path: '/v1/tasks', body, idempotencyKey, signal });
-}
-
-/** True for what the header Idempotency-Key may hold. */
-export function isIdempotencyKey(text: string): boolean {
-  return /^[\x21-\x7e]{1,255}$/.test(text);
 }
 
 /** Links carry their own signature: the key is not sent along. */

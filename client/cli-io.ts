@@ -12,6 +12,8 @@ export interface CliIo {
   readonly stdout: TextOut;
   readonly stderr: TextOut;
   readonly readStdin: () => Promise<string>;
+  /** Asks the person at the terminal; undefined where there is none. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly fetch: typeof fetch;

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliIo } from './cli-io.ts';
 import { runCli } from './run-cli.ts';
@@ -21,6 +22,7 @@ const io: CliIo = {
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks).toString('utf8');
   },
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   env: process.env,
   cwd: process.cwd(),
   fetch,
@@ -30,5 +32,16 @@ const io: CliIo = {
   now: Date.now,
   interrupted: interrupt.signal,
 };
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // readline takes Ctrl-C for itself: pass it on.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return await lines.question(question, { signal: interrupt.signal });
+  } finally {
+    lines.close();
+  }
+}
 
 process.exitCode = await runCli(process.argv.slice(2), io);

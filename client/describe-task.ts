@@ -38,6 +38,9 @@ export function describeTask(task: TaskView): string {
         .map(([name, value]) => `${name}=${value}`)
         .join(' '),
   );
+  line('priority', task.priority);
+  line('callback', task.callbackUrl);
+  line('repeats', task.rerunOf);
   line('stopping', task.endedAt ? undefined : task.cancelRequestedAt);
   line('why', task.revokeReason);
   line('error', error && `${error.reason}: ${error.message}`);

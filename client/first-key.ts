@@ -10,7 +10,7 @@ import type { CliIo } from './cli-io.ts';
 import type { NewKeyView } from './views.ts';
 
 /** What is told of a new key. */
-export type MadeKey = Pick<NewKeyView, 'key' | 'id' | 'owner' | 'name' | 'scopes'>;
+export type MadeKey = Pick<NewKeyView, 'key' | 'id' | 'owner' | 'name' | 'scopes' | 'webhookSecret'>;
 
 /** The key to make, and where AWS keeps keys: a table, or the stack that has one. */
 export interface FirstKey {
@@ -39,7 +39,8 @@ export async function createFirstKey(asked: FirstKey, io: CliIo): Promise<MadeKe
       { owner: owner.data, name, scopes, createdBy: 'beatless keys create' },
       deps,
     );
-    return { key: made.token, id: made.key.id, owner: made.key.owner, name, scopes: made.key.scopes };
+    const { id, owner: of, scopes: granted, webhookSecret } = made.key;
+    return { key: made.token, id, owner: of, name, scopes: granted, webhookSecret: `whsec_${webhookSecret}` };
   } catch (error) {
     throw explainAws(error, asked);
   } finally {

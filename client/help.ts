@@ -10,7 +10,7 @@ Without a URL and key, the local cloud that was started in this folder or above 
 
 /** The help of `beatless` itself. */
 export function mainHelp(commands: Readonly<Record<string, { readonly summary: string }>>): string {
-  const names = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  const names = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
   return `Usage: beatless COMMAND [options]
 
 Background tasks over the Beatless API.

@@ -3,6 +3,8 @@ import { parseTime } from './parse-time.ts';
 
 /** Parsed options, read by type; each reader gives undefined for an option that was not given. */
 export interface OptionReader {
+  /** True if it was given at all. */
+  has(name: string): boolean;
   text(name: string): string | undefined;
   flag(name: string): boolean;
   list(name: string): readonly string[];
@@ -23,6 +25,7 @@ export function optionReader(values: Values): OptionReader {
     return value;
   };
   return {
+    has: (name) => values[name] !== undefined,
     text,
     flag: (name) => values[name] === true,
     list: (name) => {

@@ -8,6 +8,15 @@ export function onePositional(positionals: readonly string[], name: string): str
   return first;
 }
 
+/** The two words that a command takes. */
+export function twoPositionals(
+  [first, ...rest]: readonly string[],
+  firstName: string,
+  secondName: string,
+): readonly [string, string] {
+  return [onePositional(first === undefined ? [] : [first], firstName), onePositional(rest, secondName)];
+}
+
 /** For commands that take no words. */
 export function noPositionals(positionals: readonly string[]): void {
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not expected here.`);

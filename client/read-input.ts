@@ -9,16 +9,19 @@ export async function readInput(option: string | undefined, io: CliIo): Promise<
   if (option === '-') return parseJson(await io.readStdin(), 'stdin');
   if (!option.startsWith('@')) return parseJson(option, '--input');
   const file = option.slice(1);
-  const text = await readFile(resolve(io.cwd, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `cannot read ${file}: ${cause.code === 'ENOENT' ? 'no such file' : cause.message}.`,
-      { cause },
-    );
-  });
-  return parseJson(text, file);
+  return parseJson((await readLocalBytes(io.cwd, file)).toString('utf8'), file);
 }
 
-function parseJson(text: string, source: string): unknown {
+/** A file, whole. @throws UsageError when it cannot be read */
+export async function readLocalBytes(folder: string, file: string): Promise<Buffer> {
+  return readFile(resolve(folder, file)).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'no such file' : cause.message;
+    throw new UsageError(`cannot read ${file}: ${reason}.`, { cause });
+  });
+}
+
+/** The value of a JSON text. @throws UsageError naming where it is from */
+export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,20 +1,25 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { ApiEnv } from '#functions/api/env.ts';
 import type { DeadLettersEnv } from '#functions/dead-letters/env.ts';
 import type { SweepEnv } from '#functions/sweep/env.ts';
+import { deliverCallback } from '#tasks/deliver-callback.ts';
 import { type QueueDefinition, queues } from '#tasks/queues.ts';
 import { appOutputs } from './app-outputs.ts';
 import { join, values } from './constructs/access.ts';
 import { alarmTopic } from './constructs/alarm-topic.ts';
 import { resultsBucket, uploadsBucket } from './constructs/bucket-access.ts';
+import { eventBus, taskBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NodeFunction } from './constructs/node-function.ts';
 import { queueUrls } from './constructs/queue-access.ts';
 import { SweepRule } from './constructs/sweep-rule.ts';
 import { keysTable, tasksTable } from './constructs/table-access.ts';
+import { TaskChanges } from './constructs/task-changes.ts';
 import { deadLettersTimeoutSeconds, TaskQueue } from './constructs/task-queue.ts';
+import { TaskRequests } from './constructs/task-requests.ts';
 import type { DataStack } from './data-stack.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 
@@ -25,13 +30,16 @@ export interface AppStackProps extends StackProps {
   readonly bundles: string;
 }
 
-/** All that runs: the API, a queue with its worker per class of work, the dead letters, the sweep. Holds no data. */
+/** All that runs: the API, a queue with its worker per class of work, the dead letters, the sweep, the bus. Holds no data. */
 export class AppStack extends Stack {
   readonly api: NodeFunction<ApiEnv>;
   readonly http: HttpApi;
   readonly taskQueues: readonly TaskQueue[];
   readonly deadLetters: NodeFunction<DeadLettersEnv>;
   readonly sweep: NodeFunction<SweepEnv>;
+  readonly bus: EventBus;
+  readonly taskChanges: TaskChanges;
+  readonly taskRequests: TaskRequests;
 
   constructor(scope: Construct, id: string, props: AppStackProps) {
     const { data, settings, bundles, ...stackProps } = props;
@@ -43,6 +51,9 @@ export class AppStack extends Stack {
     this.http = new HttpApi(this, 'HttpApi', { handler: this.api.lambda, alarms, ...settings });
     this.sweep = this.sweepFunction(props);
     new SweepRule(this, 'SweepRule', { sweep: this.sweep.lambda, alarms });
+    this.bus = taskBus(this, 'Bus');
+    this.taskChanges = this.changesOfTasks(props, alarms);
+    this.taskRequests = this.requestsOnBus(props, alarms);
     appOutputs(this, data);
   }
 
@@ -58,8 +69,8 @@ export class AppStack extends Stack {
   }
 
   private queuesOfCatalogue({ data, settings, bundles }: AppStackProps, alarms: ITopic | undefined) {
-    const access = join(
-      tasksTable(data.tasks, { on: ['GetItem', 'UpdateItem'] }),
+    const forEach = join(
+      tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'] }),
       uploadsBucket(data.uploads, 'GetObject'),
       resultsBucket(data.results, 'PutObject'),
       limits(settings),
@@ -67,6 +78,12 @@ export class AppStack extends Stack {
     const { deadLetters } = this;
     return Object.entries<QueueDefinition>(queues).map(([name, definition]) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}Queue`;
+      // Every worker is the same program, so each is told of the keys; only callbacks are signed with their secrets.
+      const keys =
+        name === deliverCallback.queue
+          ? keysTable(data.keys, { on: ['GetItem'] })
+          : values({ KEYS_TABLE: data.keys.tableName });
+      const access = join(forEach, keys);
       return new TaskQueue(this, id, { name, definition, bundles, access, deadLetters, alarms });
     });
   }
@@ -77,8 +94,11 @@ export class AppStack extends Stack {
       bundles,
       bundle: 'api',
       access: join(
-        tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] }),
-        keysTable(data.keys, { on: ['GetItem', 'PutItem', 'UpdateItem'], queriesIndex: 'byOwner' }),
+        tasksTable(data.tasks, {
+          on: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+          queriesIndexes: ['open', 'failed'],
+        }),
+        keysTable(data.keys, { on: ['GetItem', 'PutItem', 'UpdateItem'], queriesIndexes: ['byOwner'] }),
         uploadsBucket(data.uploads, 'PutObject'),
         resultsBucket(data.results, 'GetObject'),
         this.allQueues(),
@@ -97,17 +117,43 @@ export class AppStack extends Stack {
       bundles,
       bundle: 'sweep',
       access: join(
-        tasksTable(data.tasks, { on: ['GetItem', 'BatchGetItem', 'UpdateItem'], queriesIndex: 'open' }),
+        tasksTable(data.tasks, {
+          on: ['GetItem', 'BatchGetItem', 'UpdateItem', 'Query'],
+          queriesIndexes: ['open'],
+        }),
         this.allQueues(),
       ),
       memoryMiB: 512,
       timeoutSeconds: 60,
-      asyncRetries: 0,
+      async: { retries: 0, maxAge: Duration.minutes(1) },
     });
   }
 
+  private changesOfTasks({ data, bundles }: AppStackProps, alarms: ITopic | undefined): TaskChanges {
+    const access = join(
+      // A callback is a task of its own.
+      tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
+      this.queuesNamed((name) => name === deliverCallback.queue),
+      eventBus(this.bus),
+    );
+    return new TaskChanges(this, 'TaskChanges', { tasks: data.tasks, bundles, access, alarms });
+  }
+
+  private requestsOnBus({ data, bundles }: AppStackProps, alarms: ITopic | undefined): TaskRequests {
+    const access = join(
+      tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
+      this.allQueues(),
+    );
+    return new TaskRequests(this, 'TaskRequests', { bus: this.bus, bundles, access, alarms });
+  }
+
   private allQueues() {
-    return queueUrls(Object.fromEntries(this.taskQueues.map(({ name, queue }) => [name, queue])));
+    return this.queuesNamed(() => true);
+  }
+
+  private queuesNamed(wanted: (name: string) => boolean) {
+    const chosen = this.taskQueues.filter(({ name }) => wanted(name));
+    return queueUrls(Object.fromEntries(chosen.map(({ name, queue }) => [name, queue])));
   }
 }
 

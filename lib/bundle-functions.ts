@@ -44,6 +44,9 @@ export async function bundleFunctions(options: BundleOptions): Promise<Metafile>
     supported: { 'dynamic-import': false },
     alias: {
       '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundling/environment-credentials.ts'),
+      // 27 KB that every client carries and nothing here uses.
+      '@smithy/core/event-streams': join(import.meta.dirname, 'bundling/no-event-streams.ts'),
+      'mnemonist/lru-cache': join(import.meta.dirname, 'bundling/endpoint-cache.ts'),
     },
     inject: [join(import.meta.dirname, 'bundling/bundle-url.ts')],
     define: {

@@ -43,7 +43,10 @@ export class DataStack extends Stack {
     this.outputs();
   }
 
-  /** Tasks by owner and month, their parts, idempotency keys; and every open task once in the sparse index. */
+  /**
+   * Tasks by owner and month, their parts, idempotency keys, effects, limits; and two sparse indexes: every open task once,
+   * every failed one by its owner. A task that succeeds is in neither.
+   */
   private tasksTable(): Table {
     const table = new Table(this, 'TasksTable', {
       ...kept,
@@ -56,6 +59,12 @@ export class DataStack extends Stack {
       indexName: 'open',
       partitionKey: { name: 'openKey', type: AttributeType.STRING },
       sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: 'failed',
+      partitionKey: { name: 'failedKey', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
     return table;

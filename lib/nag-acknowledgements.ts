@@ -21,6 +21,12 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
     anyObject(data, 'PublishOutputFnGetAttResultsBucketA95A2103Arn4ED6159C'),
     'Shows and links the results of any task, whose keys begin with its id; nothing else is in the bucket.',
   );
+  for (const { failures } of [app.taskChanges, app.taskRequests])
+    acknowledge(
+      failures,
+      'AwsSolutions-SQS3',
+      'Is itself where events end that failed for good; cdk-nag knows dead letters of queues and functions only.',
+    );
   for (const { worker } of app.taskQueues) {
     acknowledge(
       worker.role,

@@ -13,6 +13,8 @@ export const caps: Readonly<Record<BundleName, Cap>> = {
   api: { loadMs: 50, kilobytes: 350 },
   worker: { loadMs: 45, kilobytes: 450 },
   'worker-pdf': { loadMs: 45, kilobytes: 700 },
-  sweep: { loadMs: 45, kilobytes: 350 },
-  'dead-letters': { loadMs: 45, kilobytes: 350 },
+  sweep: { loadMs: 45, kilobytes: 300 },
+  'dead-letters': { loadMs: 45, kilobytes: 300 },
+  'task-changes': { loadMs: 45, kilobytes: 350 },
+  'task-requests': { loadMs: 50, kilobytes: 350 },
 };

@@ -31,6 +31,7 @@ const variables = {
   RESULTS_BUCKET: 'results',
   QUEUE: 'default',
   QUEUE_URLS: JSON.stringify({ default: `${nowhere}/default`, documents: `${nowhere}/documents` }),
+  EVENT_BUS: 'bus',
   MAX_UPLOAD_BYTES: '52428800',
   MAX_PDF_PAGES: '2000',
 };

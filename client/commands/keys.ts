@@ -12,7 +12,8 @@ const help = `Usage: beatless keys list [--json]
        beatless keys create --stack NAME | --table NAME [--owner OWNER] [options]
        beatless keys revoke ID
 
-Lists, creates and revokes API keys. A new key is shown once and kept nowhere.
+Lists, creates and revokes API keys. A new key is printed to stdout, the secret that its callbacks are signed with to
+stderr; both are shown this once.
 
 create makes a key for your own owner with the key you have. The first key of a deployment is made with AWS
 credentials instead, which must allow cloudformation:DescribeStacks and dynamodb:PutItem:
@@ -24,11 +25,12 @@ credentials instead, which must allow cloudformation:DescribeStacks and dynamodb
   --profile NAME    else AWS_PROFILE
 
   --name NAME       what the key is for; else "cli"
-  --scopes LIST     comma-separated: ${knownScopes.join(', ')}; else *
+  --scopes LIST     comma-separated: ${knownScopes.join(', ')};
+                    else *, which is all but operator (queues, pauses, dead letters)
   --json            print one line of JSON
 
 Examples:
-  beatless keys create --stack BeatlessApp --owner acme --name "first key"
+  beatless keys create --stack BeatlessApp --owner acme --name "first key" --scopes '*,operator'
   beatless keys create --name ci --scopes tasks:submit,tasks:read
   beatless keys revoke abcdefghij23
 `;
@@ -74,13 +76,14 @@ async function list({ positionals, options, io }: CommandArgs): Promise<number> 
 
 async function create({ positionals, options, io }: CommandArgs): Promise<number> {
   noPositionals(positionals);
-  const { key, id, owner, name, scopes } = await makeKey(options, io);
+  const { key, id, owner, name, scopes, webhookSecret } = await makeKey(options, io);
   if (options.flag('json')) {
-    io.stdout.write(`${JSON.stringify({ key, id, owner, name, scopes })}\n`);
+    io.stdout.write(`${JSON.stringify({ key, id, owner, name, scopes, webhookSecret })}\n`);
     return exitCodes.ok;
   }
   io.stdout.write(`${key}\n`);
-  io.stderr.write(`Key ${id} "${name}" of ${owner}. It is not shown again: keep it now.\n`);
+  io.stderr.write(`Key ${id} "${name}" of ${owner}. Its callbacks are signed with ${webhookSecret}\n`);
+  io.stderr.write('Neither is shown again: keep them now.\n');
   return exitCodes.ok;
 }
 

@@ -12,10 +12,12 @@ export const apiKey = z.object({
   createdBy: z.string(),
   lastUsedAt: z.optional(z.int()),
   revokedAt: z.optional(z.int()),
+  /** Signs its webhooks: 32 random bytes in base64, shown once as `whsec_…`. */
+  webhookSecret: z.optional(z.string()),
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
-/** What a key may do; `*` is everything within its owner. */
+/** What a key may do; `*` is everything within its owner. `operator` reaches beyond (queues, pauses): never by `*`. */
 export const scopes = [
   '*',
   'tasks:submit',
@@ -23,6 +25,7 @@ export const scopes = [
   'tasks:revoke',
   'uploads:write',
   'keys:manage',
+  'operator',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -34,5 +37,5 @@ export function parseApiKey(text: string): { id: string; secret: string } | unde
 
 /** True if one of the key's scopes grants `needed`. */
 export function grants(key: ApiKey, needed: Scope): boolean {
-  return key.scopes.includes('*') || key.scopes.includes(needed);
+  return key.scopes.includes(needed) || (needed !== 'operator' && key.scopes.includes('*'));
 }

@@ -1,13 +1,20 @@
-import { times } from './constants.ts';
+import { limits, times } from './constants.ts';
+import { PermanentTaskError } from './errors.ts';
+import { onceFor } from './once.ts';
 import { progressWriter } from './progress-writer.ts';
 import type { Invocation, RunDeps } from './run-task.ts';
 import type { Task, TaskIn } from './task.ts';
 import type { TaskContext, TaskFiles } from './task-context.ts';
+import { saveCheckpoint } from './transitions.ts';
 
 /** How an attempt ended, before anything is written. */
 export type AttemptEnd =
   | { readonly kind: 'returned'; readonly value: unknown; readonly progress: Task['progress'] }
   | { readonly kind: 'threw'; readonly error: unknown }
+  /** It saved its state and wants a further invocation. */
+  | { readonly kind: 'continues' }
+  /** It waits for the outside. */
+  | { readonly kind: 'suspended'; readonly seconds: number }
   /** Somebody else holds the task now: whatever this attempt made is discarded. */
   | { readonly kind: 'leaseLost' };
 
@@ -33,6 +40,7 @@ export async function runAttempt(
   deps: RunDeps,
 ): Promise<AttemptEnd> {
   const controller = new AbortController();
+  const startedAt = deps.clock.now();
   const stop = (why: AttemptStopped['why'], message: string) => {
     if (!controller.signal.aborted) controller.abort(new AttemptStopped(why, message));
   };
@@ -41,25 +49,93 @@ export async function runAttempt(
   try {
     const definition = deps.definitionOf(task.task);
     if (!definition) throw new Error(`this worker does not know the task "${task.task}"`);
-    const input = await deps.store.input(task);
+    const input = await inputOf(task, deps);
     const context: TaskContext = {
       taskId: task.id,
       owner: task.owner,
       attempt: task.attempts - task.crashes,
       signal: controller.signal,
       progress: progress.report,
+      once: onceFor(task, deps),
+      checkpoint: (state) => checkpoint(task, state, startedAt, invocation, deps),
+      restored: task.checkpoint,
+      suspend: async (seconds) => {
+        throw new Suspended(seconds);
+      },
+      waitKey: task.lease,
+      answer: task.waitResult,
       files: filesOf(task, deps),
       extractPdf: deps.extractPdf,
+      webhooks: deps.webhooks,
       settings: deps.settings,
+      now: () => deps.clock.now(),
       log: deps.log,
     };
     const value = await definition.run(input, context);
     return ended(controller.signal, { kind: 'returned', value, progress: progress.last() });
   } catch (error) {
+    if (error instanceof Continued) return ended(controller.signal, { kind: 'continues' });
+    if (error instanceof Suspended)
+      return ended(controller.signal, { kind: 'suspended', seconds: error.seconds });
     return ended(controller.signal, { kind: 'threw', error: stoppedBy(controller.signal) ?? error });
   } finally {
     for (const cancel of cancels) cancel();
     await progress.close();
+  }
+}
+
+/** Unwinds an attempt that goes on in a further invocation. Not an error: nobody should catch it. */
+class Continued extends Error {
+  override readonly name = 'Continued';
+}
+
+/** Unwinds an attempt that waits for the outside. */
+class Suspended extends Error {
+  override readonly name = 'Suspended';
+  readonly seconds: number;
+  constructor(seconds: number) {
+    super('the task waits for the outside');
+    this.seconds = seconds;
+  }
+}
+
+/** Four fifths of the soft limit are over, or the invocation nears its end: time to go on in another. */
+async function checkpoint(
+  task: TaskIn<'STARTED'>,
+  state: unknown,
+  startedAt: number,
+  { remainingMs }: Invocation,
+  deps: RunDeps,
+): Promise<void> {
+  const bytes = new TextEncoder().encode(JSON.stringify(state ?? null)).byteLength;
+  if (bytes > limits.checkpointBytes) {
+    const advice = `the checkpoint has ${bytes} bytes, at most ${limits.checkpointBytes} are kept: write a file and save its name.`;
+    throw new PermanentTaskError('checkpointTooLarge', advice);
+  }
+  const written = await deps.store.update(task, saveCheckpoint(task.lease, state ?? null));
+  if (!written.applied) return;
+  const softMs = (deps.definitionOf(task.task)?.timeoutSeconds ?? deps.longestMs / 1000) * 1000;
+  const left = Math.min(startedAt + softMs - deps.clock.now(), remainingMs() - times.hardLimitMargin);
+  if (left < softMs / 5) throw new Continued();
+}
+
+/** The input, wherever it lies; one in an upload must be the very file that was meant. */
+async function inputOf(
+  task: TaskIn<'STARTED'>,
+  { store, objects, settings, hash }: RunDeps,
+): Promise<unknown> {
+  if (!task.inputUpload) return store.input(task);
+  const { upload, sha256 } = task.inputUpload;
+  const bytes = await objects.readUpload(upload, settings.maxUploadBytes);
+  if (hash(bytes) !== sha256)
+    throw new PermanentTaskError(
+      'checksumMismatch',
+      `The upload "${upload}" is not the file with SHA-256 ${sha256}.`,
+    );
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new PermanentTaskError('invalidInput', `The upload "${upload}" is not JSON in UTF-8.`, { cause });
   }
 }
 

@@ -18,6 +18,8 @@ export const times = {
   afterRetry: 30 * second,
   afterLease: 5 * second,
   afterEvent: 60 * second,
+  /** The sweep first looks at what waits for the outside. */
+  firstAsk: 60 * second,
   sweepBackoffLeast: 120 * second,
   sweepBackoffMost: 6 * hour,
   /** A task that no worker ever claims ends as FAILURE (neverStarted). */
@@ -27,6 +29,12 @@ export const times = {
   /** Cancellation reaches running code within this time plus one read. */
   cancelPoll: 1_500,
   progressInterval: second,
+  /** Clocks may differ by so much where one machine judges another's lease. */
+  leaseGrace: 5 * second,
+  /** A paused or low-priority task looks again after so long. */
+  deferred: 60 * second,
+  /** Low priority steps back for so long at the most. */
+  lowPriority: 15 * minute,
   sweepBudget: 45 * second,
   day,
 } as const;
@@ -38,6 +46,13 @@ export const limits = {
   crashBudget: 3,
   /** A deep queue makes the sweep skip a task at most this often in a row. */
   deepSkips: 3,
+  /** Invocations that one attempt may go on in. */
+  continuations: 1_000,
+  checkpointBytes: 16 * 1024,
+  effectBytes: 4 * 1024,
+  batch: 100,
+  /** Owners' open tasks that a list by state reads from the index before it reads the base key instead. */
+  openScan: 2_000,
   sweepPage: 100,
   sweepRepairs: 10_000,
   /** Inputs above this lie in an item of their own, so that each transition stays at one write unit. */

@@ -3,6 +3,9 @@ import { PermanentTaskError } from './errors.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { TaskContext } from './task-context.ts';
 
+/** What a limit counts together: all tasks of the definition, those of an owner, or those of one key of the input. */
+export type Scope = 'definition' | 'owner' | { readonly input: (input: unknown) => string };
+
 /** A kind of work. `run` must be safe to repeat: names come from the task id and the input, never from now. */
 export interface TaskDefinition<Input = unknown, Output = unknown> {
   /** snake_case; unique in the catalogue. */
@@ -11,11 +14,17 @@ export interface TaskDefinition<Input = unknown, Output = unknown> {
   readonly queue: string;
   readonly input: z.ZodMiniType<Input>;
   readonly output: z.ZodMiniType<Output>;
+  /** True for work that the system makes for itself: callers cannot submit it. */
+  readonly internal?: boolean;
   /** An input that parses; shown in the API's documentation. */
   readonly example: unknown;
   readonly retry: RetryPolicy;
   /** Soft limit of one attempt; at most 780. */
   readonly timeoutSeconds: number;
+  /** At most so many starts: `rate` is "10/s", "600/m" or "5/h". Enforced across all workers, costs no attempt. */
+  readonly rateLimit?: { readonly per: Scope; readonly rate: string };
+  /** At most so many at once; 1 makes the definition serial. */
+  readonly concurrency?: { readonly per: Scope; readonly limit: number };
   /** Keys of uploads that the input names: they must be the owner's. */
   readonly uploads?: (input: Input) => readonly { readonly field: string; readonly key: string }[];
   readonly run: (input: Input, context: TaskContext) => Promise<Output>;

@@ -18,6 +18,14 @@ export class RetryAfterError extends Error {
   }
 }
 
+/**
+ * Thrown inside `ctx.once`: the effect certainly did not happen (refused, not connected), so repeating is safe. Anything
+ * else that is thrown there leaves the effect unknown.
+ */
+export class EffectNotDoneError extends Error {
+  override readonly name = 'EffectNotDoneError';
+}
+
 /** What callers did wrong, by kind; the API turns each into its problem document. */
 export type RefusalKind =
   | 'invalid'

@@ -1,4 +1,4 @@
-import type { TaskField, TaskFields } from './task.ts';
+import type { HistoryEntry, TaskField, TaskFields } from './task.ts';
 
 /** A condition on one task item, as data: the store turns it into its own words, a test into a predicate. */
 export type Condition =
@@ -12,8 +12,12 @@ export type Condition =
 export interface Change {
   readonly set?: TaskFields;
   readonly setIfAbsent?: TaskFields;
-  readonly add?: Partial<Record<'claims' | 'attempts' | 'crashes' | 'wakes' | 'skips', number>>;
+  readonly add?: Partial<
+    Record<'claims' | 'attempts' | 'crashes' | 'wakes' | 'skips' | 'continuations', number>
+  >;
   readonly remove?: readonly TaskField[];
+  /** Added at the end of the task's history. */
+  readonly history?: HistoryEntry;
 }
 
 /** One conditional update of one existing task: applied whole, or refused with the item as it is. */

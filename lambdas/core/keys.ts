@@ -6,7 +6,7 @@ import type { Clock, KeyStore } from './ports.ts';
 
 export interface KeySecrets {
   /** A new id and secret. */
-  generate(): { id: string; secret: string };
+  generate(): { id: string; secret: string; webhookSecret: string };
   /** SHA-256 in hex. */
   hash(secret: string): string;
   /** Compares in constant time. */
@@ -29,7 +29,7 @@ export interface NewKey {
 /** Makes a key. `token` is shown this once and kept nowhere. */
 export async function createKey(asked: NewKey, deps: KeysDeps): Promise<{ key: ApiKey; token: string }> {
   for (;;) {
-    const { id, secret } = deps.secrets.generate();
+    const { id, secret, webhookSecret } = deps.secrets.generate();
     const key: ApiKey = {
       id,
       secretHash: deps.secrets.hash(secret),
@@ -38,6 +38,7 @@ export async function createKey(asked: NewKey, deps: KeysDeps): Promise<{ key: A
       scopes: [...asked.scopes],
       createdAt: deps.clock.now(),
       createdBy: asked.createdBy,
+      webhookSecret,
     };
     if (await deps.keys.create(key)) return { key, token: `bl_${id}_${secret}` };
   }
@@ -62,16 +63,25 @@ export function keyVerifier({ keys, secrets, clock }: KeysDeps): {
     if (!key || key.revokedAt !== undefined) return undefined;
     if (cache.size >= cached) cache.delete(cache.keys().next().value ?? id);
     cache.set(id, { key, until: now + cacheMs });
-    // When it was last used is good to know, but no reason to refuse a request.
-    if (now - (key.lastUsedAt ?? 0) > touchMs) await keys.touch(id, now).catch(() => undefined);
     return key;
+  };
+  const touched = new Map<string, number>();
+  /** When it was last used is good to know, but no reason to refuse a request. */
+  const touch = async ({ id, lastUsedAt = 0 }: ApiKey): Promise<void> => {
+    const now = clock.now();
+    if (now - Math.max(lastUsedAt, touched.get(id) ?? 0) <= touchMs) return;
+    touched.set(id, now);
+    await keys.touch(id, now).catch(() => undefined);
   };
   return {
     forget: (id) => void cache.delete(id),
     verify: async (token) => {
       const parts = parseApiKey(token);
       const key = parts && (await load(parts.id));
-      if (parts && key && secrets.equal(secrets.hash(parts.secret), key.secretHash)) return key;
+      if (parts && key && secrets.equal(secrets.hash(parts.secret), key.secretHash)) {
+        await touch(key);
+        return key;
+      }
       throw new RefusedError('unauthorized', 'The API key is unknown or revoked.');
     },
   };

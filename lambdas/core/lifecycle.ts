@@ -10,6 +10,7 @@ export const taskEvents = [
   'failed',
   'retried',
   'suspended',
+  'continued',
   'crashed',
   'crashedForGood',
   'revoked',
@@ -22,7 +23,8 @@ export const taskEvents = [
 
 /**
  * - `due`: eta reached · `claimed`: an attempt took the lease · `resumed`: an attempt continues what waited
- * - `succeeded`, `failed`, `retried`, `suspended`: the attempt says how it ended
+ * - `succeeded`, `failed`, `retried`, `suspended`: the attempt says how it ended; `continued`: it goes on in a
+ *   further invocation
  * - `crashed`, `crashedForGood`: its lease ran out, with or without crash budget left
  * - `revoked`: revoked before it ran · `stopped`: a running or waiting task confirmed its revoke
  * - `expired`: not started by `expiresAt` · `abandoned`: never started within a week
@@ -76,6 +78,7 @@ function started(event: TaskEvent): TaskState | undefined {
   if (event === 'failed' || event === 'crashedForGood') return 'FAILURE';
   if (event === 'retried' || event === 'crashed') return 'RETRY';
   if (event === 'suspended') return 'WAITING';
+  if (event === 'continued') return 'PENDING';
   if (event === 'stopped') return 'REVOKED';
   return undefined;
 }

@@ -12,6 +12,10 @@ export interface TaskRef {
 /** What an SQS message carries: which task to look at, and nothing that matters. `claims` is a hint for dead letters. */
 export interface WakeUp extends TaskRef {
   readonly claims: number;
+  /** Name of the definition: a hint, so that limits are asked before the item is read. */
+  readonly task?: string;
+  /** True for a task of low priority. */
+  readonly low?: boolean;
 }
 
 /** The task of an idempotency key and what was asked for under it. */
@@ -54,12 +58,77 @@ export interface TaskStore {
     limit: number,
     next?: unknown,
   ): Promise<{ readonly refs: readonly TaskRef[]; readonly next?: unknown }>;
+  /** Newest first: the owner's FAILURE tasks whose id is below `before`, from their sparse index. */
+  failed(owner: Owner, before: TaskId | undefined, limit: number): Promise<readonly Task[]>;
+  /** The owner's open tasks of a queue, from the index `open`; undefined if they are more than `most`. */
+  openOf(owner: Owner, queue: string, most: number): Promise<readonly TaskRef[] | undefined>;
+}
+
+/** One entry of the ledger of effects that must not repeat. `by` is the nonce of the call that began it. */
+export interface Effect {
+  readonly rootId: TaskId;
+  readonly step: string;
+  readonly status: 'begun' | 'done' | 'unknown';
+  readonly by: string;
+  readonly taskId: TaskId;
+  /** Until then the attempt that began it may be alive (ms). */
+  readonly leaseUntil: number;
+  readonly result?: unknown;
+}
+
+/** The ledger, keyed by the root of the rerun chain and the step. Each write is conditional. */
+export interface EffectStore {
+  /** Writes the entry unless there is one. */
+  begin(
+    effect: Effect,
+  ): Promise<{ readonly begun: true } | { readonly begun: false; readonly existing: Effect }>;
+  /** begun → done, if `by` began it. False if not. */
+  finish(key: EffectKey, by: string, result: unknown): Promise<boolean>;
+  /** Gives the entry of `seen` to another call, unless it is done. */
+  takeOver(effect: Effect, seen: string): Promise<boolean>;
+  /** begun → unknown, if `by` still has it. */
+  markUnknown(key: EffectKey, by: string): Promise<boolean>;
+  /** The effect certainly did not happen: removes the entry, if `by` still has it. */
+  forget(key: EffectKey, by: string): Promise<boolean>;
+  /** Somebody looked: an entry that is unknown, or begun by a dead attempt, becomes done or is removed. */
+  settle(key: EffectKey, outcome: { readonly done: unknown } | 'notDone', now: number): Promise<boolean>;
+  list(rootId: TaskId): Promise<readonly Effect[]>;
+}
+
+export type EffectKey = Pick<Effect, 'rootId' | 'step'>;
+
+export type Taken = { readonly taken: true } | { readonly taken: false; readonly at: number };
+
+/** Rate and concurrency limits, shared by all workers. `at` (ms) says when it is worth trying again. */
+export interface LimitStore {
+  /** One token of a bucket that holds `burst` and refills one per `intervalMs`. */
+  takeToken(key: string, intervalMs: number, burst: number, now: number): Promise<Taken>;
+  /** One of `limit` slots, until `leaseUntil` at the latest. */
+  takeSlot(
+    key: string,
+    limit: number,
+    holder: { readonly lease: LeaseId; readonly leaseUntil: number },
+    now: number,
+  ): Promise<Taken>;
+  freeSlot(key: string, lease: LeaseId): Promise<void>;
+}
+
+/** What operators have paused: `queue:<name>` and `task:<name>`. */
+export interface ControlStore {
+  paused(): Promise<ReadonlySet<string>>;
+  pause(name: string, by: string, now: number): Promise<void>;
+  resume(name: string): Promise<void>;
 }
 
 /** The queues. */
 export interface WakeUps {
   /** Sends a wake-up, visible after `delayMs` (at most 900 s, rounded up to seconds). */
   send(queue: string, wakeUp: WakeUp, delayMs: number): Promise<void>;
+  /** Sends many, ten to a request; answers with those that were not sent. */
+  sendMany(
+    queue: string,
+    messages: readonly { readonly wakeUp: WakeUp; readonly delayMs: number }[],
+  ): Promise<readonly WakeUp[]>;
   /** About how many messages wait in the queue. */
   depth(queue: string): Promise<number>;
 }
@@ -102,6 +171,45 @@ export interface Metrics {
     dimensions: { readonly queue: string; readonly task: string },
     values: Readonly<Record<string, number>>,
   ): void;
+}
+
+/** A state change as the bus tells it (detail type "Task State Change"). Times in ISO 8601. */
+export interface TaskStateChange {
+  readonly id: TaskId;
+  readonly owner: Owner;
+  readonly task: string;
+  readonly state: string;
+  readonly previousState?: string;
+  readonly at: string;
+  readonly attempts: number;
+  readonly reason?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** The event bus. */
+export interface EventPublisher {
+  /** Publishes all or throws; repeating may publish some twice. */
+  publish(changes: readonly TaskStateChange[]): Promise<void>;
+}
+
+/** One delivery of a webhook (Standard Webhooks): the id stays the same over all its attempts. */
+export interface WebhookDelivery {
+  readonly url: string;
+  readonly id: string;
+  /** Of this attempt, ms. */
+  readonly now: number;
+  readonly body: string;
+  /** The API key whose webhook secret signs it. */
+  readonly keyId: string;
+}
+
+/** Calls URLs that users gave: public addresses only, checked after DNS resolution, no redirects, 10 s. */
+export interface WebhookSender {
+  /**
+   * The status that the receiver answered. Throws PermanentTaskError (urlRefused) for an address that must not be called,
+   * (keyRevoked) when there is no secret to sign with; anything else it throws is worth repeating.
+   */
+  send(delivery: WebhookDelivery): Promise<{ readonly status: number; readonly retryAfterSeconds?: number }>;
 }
 
 /** A presigned browser upload: POST `fields` and then the file to `url`. */

@@ -13,7 +13,7 @@ export async function recordDeadLetter(
   if (!task) return 'outdated';
   const message =
     'Its worker function could not take it: every delivery failed before the task was started. See "Dead letters wait" in the runbook.';
-  const write = giveUpUndeliverable(wakeUp.claims, deps.clock.now(), task.retainDays, message);
+  const write = giveUpUndeliverable(task, wakeUp.claims, deps.clock.now(), message);
   const written = await deps.store.update(wakeUp, write);
   if (!written.applied) return 'outdated';
   deps.log.error('task failed', { task: task.task, taskId: task.id, reason: 'undeliverable' });

@@ -1,12 +1,15 @@
+import { announceOutcome } from './announce-outcome.ts';
+import { assertNever } from './assert-never.ts';
 import { type AttemptEnd, AttemptStopped, outputPrefix } from './attempt.ts';
-import { limits, times } from './constants.ts';
+import { limits } from './constants.ts';
 import { PermanentTaskError, RetryAfterError } from './errors.ts';
 import type { GuardedWrite } from './guarded-write.ts';
+import { EffectBusyError } from './once.ts';
 import { backoffMs } from './retry-policy.ts';
 import type { RunDeps } from './run-task.ts';
 import { resultFileName } from './show-task.ts';
 import type { Task, TaskErrorInfo, TaskIn } from './task.ts';
-import { fail, retry, stopAttempt, succeed } from './transitions.ts';
+import { continueLater, fail, retry, stopAttempt, succeed, suspend } from './transitions.ts';
 
 type Started = TaskIn<'STARTED'>;
 
@@ -16,15 +19,39 @@ type Started = TaskIn<'STARTED'>;
  */
 export async function recordOutcome(task: Started, end: AttemptEnd, deps: RunDeps): Promise<void> {
   if (end.kind === 'leaseLost') return discard(task, deps);
-  const write = end.kind === 'returned' ? await success(task, end, deps) : failure(task, end.error, deps);
+  const write = await writeFor(task, end, deps);
   const written = await deps.store.update(task, write);
   const now = written.task;
-  if (written.applied || isMine(now, task)) return announce(now ?? task, task, deps);
+  if (written.applied || isMine(now, task)) return announceOutcome(now ?? task, task, deps);
   const asked = now?.state === 'STARTED' && now.lease === task.lease && now.cancelRequestedAt !== undefined;
   if (!asked) return discard(task, deps);
-  const stopped = await deps.store.update(task, stopAttempt(task.lease, deps.clock.now(), task.retainDays));
-  if (stopped.applied || isMine(stopped.task, task)) return announce(stopped.task ?? task, task, deps);
+  const stopped = await deps.store.update(task, stopAttempt(task, task.lease, deps.clock.now()));
+  if (stopped.applied || isMine(stopped.task, task)) return announceOutcome(stopped.task ?? task, task, deps);
   return discard(task, deps);
+}
+
+async function writeFor(
+  task: Started,
+  end: Exclude<AttemptEnd, { kind: 'leaseLost' }>,
+  deps: RunDeps,
+): Promise<GuardedWrite> {
+  const now = deps.clock.now();
+  switch (end.kind) {
+    case 'returned':
+      return success(task, end, deps);
+    case 'threw':
+      return failure(task, end.error, deps);
+    case 'suspended':
+      return suspend(task.lease, now, now + end.seconds * 1000);
+    case 'continues':
+      if ((task.continuations ?? 0) < limits.continuations) return continueLater(task, now);
+      return fail(task, task.lease, now, {
+        reason: 'tooManyContinuations',
+        message: `The task went on in ${limits.continuations} further invocations without ending.`,
+      });
+    default:
+      return assertNever(end);
+  }
 }
 
 async function success(
@@ -37,10 +64,9 @@ async function success(
   const prefix = outputPrefix(task);
   const inline = resultBytes <= limits.inlineResultBytes;
   if (!inline) await objects.writeResult(`${prefix}${resultFileName}`, 'application/json', text);
-  return succeed({
+  return succeed(task, {
     lease: task.lease,
     now: clock.now(),
-    retainDays: task.retainDays,
     outputPrefix: prefix,
     ...(inline ? { result: value ?? null } : {}),
     resultBytes,
@@ -50,13 +76,14 @@ async function success(
 
 function failure(task: Started, error: unknown, deps: RunDeps): GuardedWrite {
   const now = deps.clock.now();
-  if (error instanceof AttemptStopped && error.why === 'revoked')
-    return stopAttempt(task.lease, now, task.retainDays);
+  if (error instanceof AttemptStopped && error.why === 'revoked') return stopAttempt(task, task.lease, now);
   const info = describeError(error);
   deps.log.warn('attempt failed', { task: task.task, taskId: task.id, attempt: task.attempts, error });
+  if (error instanceof EffectBusyError)
+    return retry({ lease: task.lease, now, notBefore: Math.max(now, error.at), error: info, free: true });
   const spent = task.attempts - task.crashes >= task.maxAttempts;
-  if (error instanceof PermanentTaskError || spent) return fail(task.lease, now, task.retainDays, info);
-  return retry(task.lease, now, now + waitFor(error, task, deps), info);
+  if (error instanceof PermanentTaskError || spent) return fail(task, task.lease, now, info);
+  return retry({ lease: task.lease, now, notBefore: now + waitFor(error, task, deps), error: info });
 }
 
 function waitFor(error: unknown, task: Started, { definitionOf, random }: RunDeps): number {
@@ -80,31 +107,9 @@ const cut = (message: string): string =>
 /** A refused write whose task says that this very attempt ended it: the first answer was lost. */
 function isMine(found: Task | undefined, { lease }: Started): boolean {
   if (!found) return false;
-  return (
-    ('endedBy' in found && found.endedBy === lease) || ('lastLease' in found && found.lastLease === lease)
-  );
-}
-
-async function announce(found: Task, task: Started, deps: RunDeps): Promise<void> {
-  const seconds = Math.max(0, deps.clock.now() - (task.startedAt ?? deps.clock.now())) / 1000;
-  const fields = { task: task.task, taskId: task.id, seconds };
-  const dimensions = { queue: task.queue, task: task.task };
-  if (found.state === 'RETRY') {
-    const notBefore = found.notBefore ?? deps.clock.now();
-    const wait = Math.max(0, notBefore - deps.clock.now());
-    if (wait <= times.longestDelay)
-      await deps.wakeUps.send(found.queue, { ...found, claims: found.claims }, wait);
-    deps.log.warn('task retried', { ...fields, inSeconds: wait / 1000, reason: found.error?.reason });
-  } else if (found.state === 'SUCCESS') deps.log.info('task succeeded', fields);
-  else if (found.state === 'FAILURE') deps.log.error('task failed', { ...fields, ...found.error });
-  else if (found.state === 'REVOKED')
-    deps.log.info('task revoked', { ...fields, reason: found.revokeReason });
-  const name = { SUCCESS: 'Succeeded', FAILURE: 'Failed', RETRY: 'Retried', REVOKED: 'Revoked' } as const;
-  if (found.state in name)
-    deps.metrics.count(name[found.state as keyof typeof name], dimensions, {
-      [name[found.state as keyof typeof name]]: 1,
-      RunSeconds: seconds,
-    });
+  if ('endedBy' in found && found.endedBy === lease) return true;
+  if ('waitKey' in found && found.waitKey === lease) return true;
+  return 'lastLease' in found && found.lastLease === lease;
 }
 
 function discard(task: Started, { log }: RunDeps): void {

@@ -28,7 +28,7 @@ export async function revokeTask(
     const write =
       task.state === 'STARTED' || task.state === 'WAITING'
         ? requestCancel(task, by, now)
-        : revokeQueued(by, now, task.retainDays);
+        : revokeQueued(task, by, now);
     const written = await deps.store.update({ owner, id }, write);
     if (written.applied) return written.task;
     task = written.task ?? (await findTask(owner, id, deps));

@@ -1,14 +1,24 @@
 import { runAttempt } from './attempt.ts';
 import { times } from './constants.ts';
-import type { AnyTaskDefinition } from './define-task.ts';
 import type { LeaseId } from './ids.ts';
-import type { Clock, Log, Metrics, ObjectStore, Randomness, TaskStore, WakeUp, WakeUps } from './ports.ts';
+import { type AdmissionDeps, admit } from './limits.ts';
+import type {
+  Clock,
+  EffectStore,
+  Log,
+  Metrics,
+  ObjectStore,
+  Randomness,
+  WakeUp,
+  WebhookSender,
+} from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { Settings } from './settings.ts';
 import { isQueued } from './states.ts';
 import type { Location, QueuedTask, Task, TaskIn } from './task.ts';
 import type { ExtractPdf } from './task-context.ts';
-import { claim, expire, notBeforeOf } from './transitions.ts';
+import { claim, defer, expire, notBeforeOf } from './transitions.ts';
+import { wakeUpOf } from './wake-up-of.ts';
 
 /** One invocation of a worker function. */
 export interface Invocation {
@@ -17,18 +27,18 @@ export interface Invocation {
   readonly location: Location;
 }
 
-export interface RunDeps {
-  readonly store: TaskStore;
-  readonly wakeUps: WakeUps;
+export interface RunDeps extends AdmissionDeps {
+  readonly effects: EffectStore;
   readonly objects: ObjectStore;
   readonly extractPdf: ExtractPdf;
-  readonly definitionOf: (name: string) => AnyTaskDefinition | undefined;
-  /** The queue that this worker serves, and the longest soft limit of its definitions. */
-  readonly queue: string;
+  readonly webhooks: WebhookSender;
+  /** The longest soft limit of this queue's definitions. */
   readonly longestMs: number;
   readonly clock: Clock;
   readonly random: Randomness;
   readonly settings: Settings;
+  /** SHA-256 in hex. */
+  readonly hash: (bytes: Uint8Array) => string;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Ends the process: nothing of an attempt may outlive its lease. */
@@ -45,8 +55,18 @@ export async function runTask(wakeUp: WakeUp, invocation: Invocation, deps: RunD
     return;
   }
   const lease = deps.random.lease();
-  const claimed = await claimTask(wakeUp, lease, invocation, deps);
-  if (!claimed) return;
+  const leaseUntil = deps.clock.now() + invocation.remainingMs() + times.leaseMargin;
+  const admission = await admit(wakeUp, { lease, leaseUntil }, deps);
+  if (!admission.admitted) return putOff(wakeUp, admission.at, admission.why, deps);
+  try {
+    const claimed = await claimTask(wakeUp, { lease, leaseUntil }, invocation, deps);
+    if (claimed) await runClaimed(claimed, invocation, deps);
+  } finally {
+    await admission.release();
+  }
+}
+
+async function runClaimed(claimed: TaskIn<'STARTED'>, invocation: Invocation, deps: RunDeps): Promise<void> {
   const { task: definition, id, queue, createdAt, startAt, claims } = claimed;
   deps.log.info('task received', { task: definition, taskId: id, queue, claims });
   const waited = Math.max(0, deps.clock.now() - Math.max(createdAt, startAt)) / 1000;
@@ -57,12 +77,11 @@ export async function runTask(wakeUp: WakeUp, invocation: Invocation, deps: RunD
 
 async function claimTask(
   wakeUp: WakeUp,
-  lease: LeaseId,
-  { remainingMs, location }: Invocation,
+  { lease, leaseUntil }: { readonly lease: LeaseId; readonly leaseUntil: number },
+  { location }: Invocation,
   deps: RunDeps,
 ): Promise<TaskIn<'STARTED'> | undefined> {
   const now = deps.clock.now();
-  const leaseUntil = now + remainingMs() + times.leaseMargin;
   const claimed = await deps.store.update(wakeUp, claim({ lease, leaseUntil, now, location }));
   const task = claimed.task;
   // A refused claim that finds its own lease is its own: the first answer was lost.
@@ -71,16 +90,36 @@ async function claimTask(
   return undefined;
 }
 
+/** A limit says not yet: the task learns when, and a fresh wake-up comes then, so no receive count climbs. */
+async function putOff(wakeUp: WakeUp, at: number, why: string, deps: RunDeps): Promise<void> {
+  const task = (await deps.store.update(wakeUp, defer(at))).task;
+  const until = task && startsAgainAt(task, at);
+  if (!task || until === undefined) return;
+  deps.log.info('task deferred', {
+    task: task.task,
+    taskId: task.id,
+    why,
+    until: new Date(until).toISOString(),
+  });
+  const wait = Math.max(0, until - deps.clock.now());
+  if (wait <= times.longestDelay) await deps.wakeUps.send(task.queue, wakeUpOf(task), wait);
+}
+
+/** When a deferred task is to be woken. One whose wait was answered keeps its state, and is woken all the same. */
+function startsAgainAt(task: Task, deferredTo: number): number | undefined {
+  if (isQueued(task.state)) return notBeforeOf(task as QueuedTask);
+  return task.state === 'WAITING' && task.waitResult !== undefined ? deferredTo : undefined;
+}
+
 /** Why a queued task could not be claimed: it has expired, or its time has not come. */
 async function refuse(task: QueuedTask, wakeUp: WakeUp, now: number, deps: RunDeps): Promise<void> {
   if (task.expiresAt !== undefined && task.expiresAt <= now) {
-    const ended = await deps.store.update(wakeUp, expire('worker', now, task.retainDays));
+    const ended = await deps.store.update(wakeUp, expire(task, 'worker', now));
     if (ended.applied) logRevoked(ended.task, deps.log);
     return;
   }
   const wait = notBeforeOf(task) - now;
-  if (wait > 0 && wait <= times.longestDelay)
-    await deps.wakeUps.send(task.queue, { ...wakeUp, claims: task.claims }, wait);
+  if (wait > 0 && wait <= times.longestDelay) await deps.wakeUps.send(task.queue, wakeUpOf(task), wait);
 }
 
 function logRevoked(task: Task, log: Log): void {

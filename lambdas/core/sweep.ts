@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import { limits, times } from './constants.ts';
-import type { Clock, Log, Randomness, TaskRef, TaskStore, WakeUps } from './ports.ts';
+import type { Clock, ControlStore, Log, Randomness, TaskRef, TaskStore, WakeUps } from './ports.ts';
 import { backoffMs } from './retry-policy.ts';
 import { isEnded } from './states.ts';
 import type { OpenTask, QueuedTask, Task, TaskIn } from './task.ts';
@@ -14,10 +14,12 @@ import {
   timeOutWaiting,
   watchLease,
 } from './transitions.ts';
+import { wakeUpOf } from './wake-up-of.ts';
 
 export interface SweepDeps {
   readonly store: TaskStore;
   readonly wakeUps: WakeUps;
+  readonly controls: ControlStore;
   readonly queues: readonly { readonly name: string; readonly tasksPerMinute: number }[];
   readonly clock: Clock;
   readonly random: Randomness;
@@ -108,8 +110,9 @@ async function repairQueued(task: QueuedTask, deep: boolean, deps: SweepDeps): P
   const { store, clock, log } = deps;
   const now = clock.now();
   if (task.expiresAt !== undefined && task.expiresAt <= now)
-    return ended((await store.update(task, expire('sweep', now, task.retainDays))).task, log);
-  if (task.giveUpAt <= now) return ended((await store.update(task, abandon(now, task.retainDays))).task, log);
+    return ended((await store.update(task, expire(task, 'sweep', now))).task, log);
+  if (task.giveUpAt <= now && !(await isPaused(task, deps)))
+    return ended((await store.update(task, abandon(task, now))).task, log);
   return wakeAgain(task, deep, deps);
 }
 
@@ -123,7 +126,7 @@ async function wakeAgain(task: OpenTask, deep: boolean, deps: SweepDeps): Promis
   if (!moved.applied) return false;
   if (!skipped) {
     const delay = Math.min(times.longestDelay, Math.max(0, starts - now));
-    await deps.wakeUps.send(task.queue, { owner: task.owner, id: task.id, claims: task.claims }, delay);
+    await deps.wakeUps.send(task.queue, wakeUpOf(task), delay);
   }
   return true;
 }
@@ -143,7 +146,7 @@ async function repairStarted(task: TaskIn<'STARTED'>, deps: SweepDeps): Promise<
   if (!written.applied) return false;
   log.warn('lease lost', { task: task.task, taskId: task.id, crashes: written.task.crashes });
   if (written.task.state !== 'RETRY') return ended(written.task, log);
-  await wakeUps.send(task.queue, { owner: task.owner, id: task.id, claims: written.task.claims }, wait);
+  await wakeUps.send(task.queue, wakeUpOf(written.task), wait);
   return true;
 }
 
@@ -155,9 +158,9 @@ async function repairWaiting(task: TaskIn<'WAITING'>, deps: SweepDeps): Promise<
   if (task.waitResult === undefined && task.waitUntil <= now)
     return ended((await store.update(task, timeOutWaiting(task, now))).task, log);
   if (task.waitResult !== undefined) return wakeAgain(task, false, deps);
-  return (
-    await store.update(task, postpone(task, now + sweepBackoff(task, now, deps.random.fraction()), false))
-  ).applied;
+  // However old the task is, its wait must not be noticed long after it is over.
+  const dueAt = Math.min(task.waitUntil, now + sweepBackoff(task, now, deps.random.fraction()));
+  return (await store.update(task, postpone(task, dueAt, false))).applied;
 }
 
 function ended(task: Task | undefined, log: Log): boolean {
@@ -166,6 +169,12 @@ function ended(task: Task | undefined, log: Log): boolean {
   if (task.state === 'FAILURE') log.error('task failed', { ...fields, ...task.error });
   if (task.state === 'REVOKED') log.info('task revoked', { ...fields, reason: task.revokeReason });
   return true;
+}
+
+/** Time in a paused queue does not count against a task. */
+async function isPaused(task: Task, { controls }: SweepDeps): Promise<boolean> {
+  const paused = await controls.paused();
+  return paused.has(`queue:${task.queue}`) || paused.has(`task:${task.task}`);
 }
 
 async function isDeep(

@@ -1,5 +1,6 @@
 import type { Owner, TaskId } from './ids.ts';
-import type { Log } from './ports.ts';
+import type { Once } from './once.ts';
+import type { Log, WebhookSender } from './ports.ts';
 import type { Settings } from './settings.ts';
 
 /** A file among a task's output. Shown to callers with a signed link in place of `$file`. */
@@ -66,8 +67,26 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** At most one write a second reaches the table; the last one always does. */
   progress(done: number, total?: number, stage?: string, message?: string): void;
+  /** Does something outside at most once, however often the task is tried or rerun; see the ledger in docs/lifecycle.md. */
+  readonly once: Once;
+  /**
+   * Saves where the work stands (JSON, at most 16 KB). Near its time limit it does not return: the task goes on in a
+   * further invocation, which finds the state in `restored`. So a task may take longer than any function.
+   */
+  checkpoint(state: unknown): Promise<void>;
+  /** What the last checkpoint of this task saved. */
+  readonly restored: unknown;
+  /** Ends this invocation; the task is WAITING until the outside answers under `waitKey`, `seconds` at the most. */
+  suspend(seconds: number): Promise<never>;
+  /** Names this wait to the outside. */
+  readonly waitKey: string;
+  /** What the outside answered, in the invocation that continues a wait. */
+  readonly answer: unknown;
   readonly files: TaskFiles;
   readonly extractPdf: ExtractPdf;
+  readonly webhooks: WebhookSender;
   readonly settings: Settings;
+  /** The time, in ms. */
+  now(): number;
   readonly log: Log;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { leaseId, owner, taskId } from './ids.ts';
+import { taskEvents } from './lifecycle.ts';
 
 /** Milliseconds since 1970. */
 const time = z.int();
@@ -25,6 +26,18 @@ export const location = z.object({
 });
 export type Location = z.infer<typeof location>;
 
+/** One transition of a task: what happened, when, by whom or why. */
+export const historyEntry = z.object({
+  at: time,
+  event: z.enum(taskEvents),
+  /** Who asked for it, or the reason of a failure. */
+  by: z.optional(z.string()),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+/** An input that lies in an upload, with its SHA-256 in hex. */
+export const inputUpload = z.object({ upload: z.string(), sha256: z.string() });
+
 /** What every task has from its first day. */
 const common = {
   id: taskId,
@@ -32,6 +45,8 @@ const common = {
   /** Name of its definition. */
   task: z.string(),
   queue: z.string(),
+  /** Id of the API key that submitted it, or what else did (`rerun`, `bus`). */
+  submittedBy: z.optional(z.string()),
   /** First of the chain of reruns; the task itself if it is none. */
   rootId: taskId,
   /** Recognises the put of a submit whose answer was lost. */
@@ -57,6 +72,20 @@ const common = {
   location: z.optional(location),
   /** Of the last attempt that failed. */
   error: z.optional(taskError),
+  /** Every transition since it was accepted. */
+  history: z.optional(z.array(historyEntry)),
+  /** The task that this one repeats. */
+  rerunOf: z.optional(taskId),
+  /** `low` steps back while its queue is deep. */
+  priority: z.optional(z.literal('low')),
+  /** Where the input lies, when it was too large for the request. */
+  inputUpload: z.optional(inputUpload),
+  /** Who is told of the outcome. */
+  callbackUrl: z.optional(z.string()),
+  /** What `ctx.checkpoint` saved last. */
+  checkpoint: z.optional(z.unknown()),
+  /** How often it went on in a further invocation. */
+  continuations: z.optional(z.int()),
 };
 
 /** What an open task has in the sparse index: its partition and the time by which something should have happened. */
@@ -67,7 +96,13 @@ const open = {
   skips: z.optional(z.int()),
 };
 
-const queued = { ...common, ...open, notBefore: z.optional(time), lastLease: z.optional(leaseId) };
+const queued = {
+  ...common,
+  ...open,
+  notBefore: z.optional(time),
+  lastLease: z.optional(leaseId),
+  waitResult: z.optional(z.unknown()),
+};
 const ended = {
   ...common,
   endedAt: time,
@@ -110,7 +145,13 @@ const variants = [
     result: z.optional(z.unknown()),
     resultBytes: z.int(),
   }),
-  z.object({ ...ended, state: z.literal('FAILURE'), error: taskError }),
+  z.object({
+    ...ended,
+    state: z.literal('FAILURE'),
+    error: taskError,
+    /** The owner again: a sparse index finds failures by it, and a task that succeeds pays nothing for that. */
+    failedKey: z.optional(z.string()),
+  }),
   z.object({
     ...ended,
     state: z.literal('REVOKED'),

@@ -15,7 +15,17 @@ import {
 } from './guarded-write.ts';
 import type { LeaseId } from './ids.ts';
 import { stateAfter, statesBefore, type TaskEvent } from './lifecycle.ts';
-import type { Location, OpenTask, Progress, QueuedTask, TaskErrorInfo, TaskFields, TaskIn } from './task.ts';
+import type {
+  HistoryEntry,
+  Location,
+  OpenTask,
+  Progress,
+  QueuedTask,
+  Task,
+  TaskErrorInfo,
+  TaskFields,
+  TaskIn,
+} from './task.ts';
 
 /*
  * Every write that moves a task, with its guard. Each guard has a reason (docs/architecture.md, "Guards"): removing one
@@ -24,31 +34,48 @@ import type { Location, OpenTask, Progress, QueuedTask, TaskErrorInfo, TaskField
 
 const before = (event: TaskEvent): Condition => oneOf('state', statesBefore(event));
 
-/** The index entry leaves with the outcome and only with it; the lease leaves with it too. */
-const end = (event: TaskEvent, now: number, by: string, retainDays: number, set: TaskFields): Change => ({
-  set: {
-    ...set,
-    state: stateAfter(event),
-    endedAt: now,
-    endedBy: by,
-    ttl: Math.ceil((now + retainDays * times.day) / 1000),
-  },
-  remove: [
-    'openKey',
-    'dueAt',
-    'wakes',
-    'skips',
-    'lease',
-    'leaseUntil',
-    'lastLease',
-    'notBefore',
-    'cancelRequestedAt',
-    'cancelRequestedBy',
-    'waitKey',
-    'waitUntil',
-    'waitResult',
-  ],
+const entry = (event: TaskEvent, at: number, by?: string): HistoryEntry => ({
+  at,
+  event,
+  ...(by === undefined ? {} : { by }),
 });
+
+/** What the end of a task needs to know of it. */
+type Ending = Pick<Task, 'owner' | 'retainDays'>;
+
+const removedAtTheEnd = [
+  'openKey',
+  'dueAt',
+  'wakes',
+  'skips',
+  'lease',
+  'leaseUntil',
+  'lastLease',
+  'notBefore',
+  'cancelRequestedAt',
+  'cancelRequestedBy',
+  'waitKey',
+  'waitUntil',
+  'waitResult',
+  'checkpoint',
+] as const;
+
+/** The index entry leaves with the outcome and only with it; the lease leaves with it too. */
+function end(event: TaskEvent, task: Ending, now: number, by: string, set: TaskFields): Change {
+  const state = stateAfter(event);
+  return {
+    set: {
+      ...set,
+      state,
+      endedAt: now,
+      endedBy: by,
+      ttl: Math.ceil((now + task.retainDays * times.day) / 1000),
+      ...(state === 'FAILURE' ? { failedKey: task.owner } : {}),
+    },
+    remove: removedAtTheEnd,
+    history: entry(event, now, set.error?.reason ?? (state === 'REVOKED' ? by : undefined)),
+  };
+}
 
 export interface ClaimArgs {
   readonly lease: LeaseId;
@@ -71,21 +98,54 @@ export function claim({ lease, leaseUntil, now, location }: ClaimArgs): GuardedW
       set: { state: stateAfter('claimed'), lease, leaseUntil, startedAt: now, location },
       add: { claims: 1, attempts: 1 },
       remove: ['notBefore', 'wakes', 'skips', 'lastLease', 'waitKey', 'waitUntil', 'progress'],
+      history: entry('claimed', now),
     },
   };
 }
 
 const holds = (lease: LeaseId): Condition => all(is('state', 'STARTED'), is('lease', lease));
 
+/** The attempt that holds the lease, and nobody asked it to stop. */
+const holdsFreely = (lease: LeaseId): Condition => all(holds(lease), absent('cancelRequestedAt'));
+
 /** Progress of the attempt that holds the lease; what comes back tells of a revoke. */
 export function reportProgress(lease: LeaseId, progress: Progress): GuardedWrite {
   return { name: 'progress', when: holds(lease), change: { set: { progress } } };
 }
 
+/** State from which a further invocation, or a further attempt, goes on. */
+export function saveCheckpoint(lease: LeaseId, checkpoint: unknown, progress?: Progress): GuardedWrite {
+  return {
+    name: 'checkpoint',
+    when: holdsFreely(lease),
+    change: { set: { checkpoint, ...(progress ? { progress } : {}) } },
+  };
+}
+
+/** The attempt goes on in a further invocation; it costs no attempt. */
+export function continueLater(task: TaskIn<'STARTED'>, now: number): GuardedWrite {
+  const { lease, history = [], continuations = 0 } = task;
+  return {
+    name: 'continue',
+    when: holdsFreely(lease),
+    change: {
+      set: {
+        state: stateAfter('continued'),
+        dueAt: now + times.firstDue,
+        giveUpAt: now + times.giveUp,
+        lastLease: lease,
+        // Only the first claim of a long attempt stays in the history, or it would grow with each invocation.
+        ...(continuations > 0 ? { history: history.slice(0, -1) } : {}),
+      },
+      add: { attempts: -1, continuations: 1 },
+      remove: ['lease', 'leaseUntil'],
+    },
+  };
+}
+
 export interface SuccessArgs {
   readonly lease: LeaseId;
   readonly now: number;
-  readonly retainDays: number;
   readonly outputPrefix: string;
   readonly result?: unknown;
   readonly resultBytes: number;
@@ -93,9 +153,9 @@ export interface SuccessArgs {
 }
 
 /** The attempt succeeded; refused once a revoke was asked for. */
-export function succeed(args: SuccessArgs): GuardedWrite {
-  const { lease, now, retainDays, outputPrefix, result, resultBytes, progress } = args;
-  const change = end('succeeded', now, lease, retainDays, {
+export function succeed(task: Ending, args: SuccessArgs): GuardedWrite {
+  const { lease, now, outputPrefix, result, resultBytes, progress } = args;
+  const change = end('succeeded', task, now, lease, {
     outputPrefix,
     resultBytes,
     ...(result === undefined ? {} : { result }),
@@ -103,26 +163,22 @@ export function succeed(args: SuccessArgs): GuardedWrite {
   });
   return {
     name: 'succeed',
-    when: all(holds(lease), absent('cancelRequestedAt')),
-    change: { ...change, remove: [...(change.remove ?? []), 'error'] },
+    when: holdsFreely(lease),
+    change: { ...change, remove: [...removedAtTheEnd, 'error'] },
   };
 }
 
 /** The attempt failed and nothing will repeat it. */
-export function fail(lease: LeaseId, now: number, retainDays: number, error: TaskErrorInfo): GuardedWrite {
-  return {
-    name: 'fail',
-    when: all(holds(lease), absent('cancelRequestedAt')),
-    change: end('failed', now, lease, retainDays, { error }),
-  };
+export function fail(task: Ending, lease: LeaseId, now: number, error: TaskErrorInfo): GuardedWrite {
+  return { name: 'fail', when: holdsFreely(lease), change: end('failed', task, now, lease, { error }) };
 }
 
 /** The attempt stopped because a revoke was asked for. */
-export function stopAttempt(lease: LeaseId, now: number, retainDays: number): GuardedWrite {
+export function stopAttempt(task: Ending, lease: LeaseId, now: number): GuardedWrite {
   return {
     name: 'stopAttempt',
     when: all(holds(lease), present('cancelRequestedAt')),
-    change: end('stopped', now, lease, retainDays, { revokeReason: 'revoked' }),
+    change: end('stopped', task, now, lease, { revokeReason: 'revoked' }),
   };
 }
 
@@ -131,30 +187,79 @@ export function dueFor(startAt: number, now: number, margin: number): number {
   return startAt - now > times.longestDelay ? startAt - times.sweepAhead : startAt + margin;
 }
 
+export interface RetryArgs {
+  readonly lease: LeaseId;
+  readonly now: number;
+  readonly notBefore: number;
+  readonly error: TaskErrorInfo;
+  /** True gives the attempt back: it met somebody else's live effect and did nothing. */
+  readonly free?: boolean;
+}
+
 /** A further attempt at `notBefore`. */
-export function retry(lease: LeaseId, now: number, notBefore: number, error: TaskErrorInfo): GuardedWrite {
+export function retry({ lease, now, notBefore, error, free = false }: RetryArgs): GuardedWrite {
   return {
     name: 'retry',
-    when: all(holds(lease), absent('cancelRequestedAt')),
+    when: holdsFreely(lease),
     change: {
       set: {
         state: stateAfter('retried'),
         notBefore,
         dueAt: dueFor(notBefore, now, times.afterRetry),
+        giveUpAt: notBefore + times.giveUp,
         lastLease: lease,
         error,
       },
+      ...(free ? { add: { attempts: -1 } } : {}),
       remove: ['lease', 'leaseUntil'],
+      history: entry('retried', now, error.reason),
     },
   };
 }
 
+/** Nothing runs until the outside answers under `lease` as its key, at the latest at `waitUntil`. */
+export function suspend(lease: LeaseId, now: number, waitUntil: number): GuardedWrite {
+  return {
+    name: 'suspend',
+    when: holdsFreely(lease),
+    change: {
+      set: {
+        state: stateAfter('suspended'),
+        waitKey: lease,
+        waitUntil,
+        dueAt: Math.min(waitUntil, now + times.firstAsk),
+      },
+      add: { attempts: -1 },
+      remove: ['lease', 'leaseUntil', 'waitResult'],
+      history: entry('suspended', now),
+    },
+  };
+}
+
+/** The outside answered: the first answer under this wait's own key counts. */
+export function answerWait(waitKey: LeaseId, now: number, waitResult: unknown): GuardedWrite {
+  return {
+    name: 'answerWait',
+    when: all(is('state', 'WAITING'), is('waitKey', waitKey), absent('waitResult')),
+    change: { set: { waitResult, dueAt: now + times.afterEvent } },
+  };
+}
+
+/** Not yet: a rate or a concurrency limit, a pause, a deep queue. Costs no attempt. */
+export function defer(notBefore: number): GuardedWrite {
+  return {
+    name: 'defer',
+    when: all(before('claimed'), any(absent('notBefore'), below('notBefore', notBefore))),
+    change: { set: { notBefore } },
+  };
+}
+
 /** Ends a task that nothing runs. */
-export function revokeQueued(by: string, now: number, retainDays: number): GuardedWrite {
+export function revokeQueued(task: Ending, by: string, now: number): GuardedWrite {
   return {
     name: 'revokeQueued',
     when: before('revoked'),
-    change: end('revoked', now, `revoke:${by}`, retainDays, { revokeReason: 'revoked' }),
+    change: end('revoked', task, now, `revoke:${by}`, { revokeReason: 'revoked' }),
   };
 }
 
@@ -172,40 +277,39 @@ export function requestCancel(task: TaskIn<'STARTED' | 'WAITING'>, by: string, n
 }
 
 /** Not started by `expiresAt`. */
-export function expire(by: string, now: number, retainDays: number): GuardedWrite {
+export function expire(task: Ending, by: string, now: number): GuardedWrite {
   return {
     name: 'expire',
     when: all(before('expired'), atMost('expiresAt', now)),
-    change: end('expired', now, by, retainDays, { revokeReason: 'expired' }),
+    change: end('expired', task, now, by, { revokeReason: 'expired' }),
   };
 }
 
-/** No worker ever claimed it within a week. */
-export function abandon(now: number, retainDays: number): GuardedWrite {
+/** No worker claimed it within a week of the time when it should have started. */
+export function abandon(task: Ending, now: number): GuardedWrite {
   const error = {
     reason: 'neverStarted',
-    message: 'No worker started this task within 7 days; see "A queue is old" in the runbook.',
+    message: 'No worker started this task within 7 days of its time; see "A queue is old" in the runbook.',
   };
   return {
     name: 'abandon',
     when: all(before('abandoned'), atMost('giveUpAt', now)),
-    change: end('abandoned', now, 'sweep', retainDays, { error }),
+    change: end('abandoned', task, now, 'sweep', { error }),
   };
 }
 
 /** Its wake-up came to the dead letters; `claims` shows whether that wake-up is still the one that counts. */
 export function giveUpUndeliverable(
+  task: Ending,
   claims: number,
   now: number,
-  retainDays: number,
   message: string,
 ): GuardedWrite {
+  const error = { reason: 'undeliverable', message };
   return {
     name: 'undeliverable',
     when: all(before('undeliverable'), is('claims', claims)),
-    change: end('undeliverable', now, 'deadLetters', retainDays, {
-      error: { reason: 'undeliverable', message },
-    }),
+    change: end('undeliverable', task, now, 'deadLetters', { error }),
   };
 }
 
@@ -238,7 +342,7 @@ export function watchLease(task: TaskIn<'STARTED'>): GuardedWrite {
 export function endLostLease(task: TaskIn<'STARTED'>, now: number, notBefore: number): GuardedWrite {
   const when = all(is('state', 'STARTED'), is('lease', task.lease), below('leaseUntil', now));
   if (task.cancelRequestedAt !== undefined) {
-    const change = end('stopped', now, 'sweep', task.retainDays, { revokeReason: 'revoked' });
+    const change = end('stopped', task, now, 'sweep', { revokeReason: 'revoked' });
     return { name: 'leaseLost', when: all(when, present('cancelRequestedAt')), change };
   }
   const guarded = all(when, absent('cancelRequestedAt'));
@@ -247,7 +351,7 @@ export function endLostLease(task: TaskIn<'STARTED'>, now: number, notBefore: nu
       reason: 'crashed',
       message: `The worker died ${task.crashes + 1} times while it ran this task (out of memory, time limit or killed).`,
     };
-    const change = end('crashedForGood', now, 'sweep', task.retainDays, { error });
+    const change = end('crashedForGood', task, now, 'sweep', { error });
     return { name: 'leaseLost', when: guarded, change: { ...change, add: { crashes: 1 } } };
   }
   return {
@@ -258,10 +362,12 @@ export function endLostLease(task: TaskIn<'STARTED'>, now: number, notBefore: nu
         state: stateAfter('crashed'),
         notBefore,
         dueAt: notBefore + times.afterRetry,
+        giveUpAt: notBefore + times.giveUp,
         error: { reason: 'crashed', message: 'The worker died while it ran this task; it is tried again.' },
       },
       add: { crashes: 1 },
       remove: ['lease', 'leaseUntil'],
+      history: entry('crashed', now),
     },
   };
 }
@@ -271,7 +377,7 @@ export function stopWaiting(task: TaskIn<'WAITING'>, now: number): GuardedWrite 
   return {
     name: 'stopWaiting',
     when: all(is('state', 'WAITING'), is('waitKey', task.waitKey), present('cancelRequestedAt')),
-    change: end('stopped', now, 'sweep', task.retainDays, { revokeReason: 'revoked' }),
+    change: end('stopped', task, now, 'sweep', { revokeReason: 'revoked' }),
   };
 }
 
@@ -284,9 +390,10 @@ export function timeOutWaiting(task: TaskIn<'WAITING'>, now: number): GuardedWri
       is('state', 'WAITING'),
       is('waitKey', task.waitKey),
       absent('waitResult'),
+      absent('cancelRequestedAt'),
       atMost('waitUntil', now),
     ),
-    change: end('timedOut', now, 'sweep', task.retainDays, { error }),
+    change: end('timedOut', task, now, 'sweep', { error }),
   };
 }
 

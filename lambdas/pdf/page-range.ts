@@ -4,7 +4,7 @@ export interface PageRange {
 }
 
 /** One run of pages, both ends included. */
-export interface PageInterval {
+interface PageInterval {
   first: number;
   last: number;
 }

@@ -11,7 +11,7 @@ export interface TablesJson {
 }
 
 /** One table: where it stands, how big it is, how sure we are, and which file holds its cells. */
-export interface TableEntry {
+interface TableEntry {
   file: string;
   page: number;
   box: Box;
@@ -36,7 +36,7 @@ export function addPage(summary: TablesJson, page: PageTables): void {
 }
 
 /** The entry of one table. */
-export function tableEntry(table: Table): TableEntry {
+function tableEntry(table: Table): TableEntry {
   const { page, box, rows, columns, headerRows, confidence, method } = table;
   return { file: csvFileName(table), page, box, rows: rows.length, columns, headerRows, confidence, method };
 }

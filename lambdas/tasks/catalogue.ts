@@ -1,9 +1,10 @@
 import type { AnyTaskDefinition } from '#core/define-task.ts';
 import { convertPdf } from './convert-pdf.ts';
 import { debugTask } from './debug-task.ts';
+import { deliverCallback } from './deliver-callback.ts';
 
 /** Every kind of work that a deployment knows: one line each. */
-export const catalogue: readonly AnyTaskDefinition[] = [convertPdf, debugTask];
+export const catalogue: readonly AnyTaskDefinition[] = [convertPdf, debugTask, deliverCallback];
 
 /** The definition of that name, if there is one. */
 export function definitionOf(name: string): AnyTaskDefinition | undefined {

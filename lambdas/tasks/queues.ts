@@ -8,6 +8,8 @@ export interface QueueDefinition {
   readonly memoryMiB: number;
   /** What the workers finish per minute, about; a queue with more than two minutes of it waiting is deep. */
   readonly tasksPerMinute: number;
+  /** Tasks of one owner that may run at once; without it fair queues alone keep owners from starving each other. */
+  readonly perOwner?: number;
   /** True where tasks use the PDF extractor: the bundle then carries it. */
   readonly carriesPdf: boolean;
 }
@@ -27,7 +29,16 @@ export const queues = {
     maxConcurrency: 10,
     memoryMiB: 2048,
     tasksPerMinute: 60,
+    perOwner: 6,
     carriesPdf: true,
+  },
+  callbacks: {
+    description: 'Webhooks to the URLs that callers gave.',
+    batchSize: 10,
+    maxConcurrency: 5,
+    memoryMiB: 256,
+    tasksPerMinute: 300,
+    carriesPdf: false,
   },
 } as const satisfies Record<string, QueueDefinition>;
 

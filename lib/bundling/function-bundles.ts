@@ -25,6 +25,8 @@ export const functionBundles = [
   },
   { name: 'sweep', handler: 'lambdas/functions/sweep/handler.ts' },
   { name: 'dead-letters', handler: 'lambdas/functions/dead-letters/handler.ts' },
+  { name: 'task-changes', handler: 'lambdas/functions/task-changes/handler.ts' },
+  { name: 'task-requests', handler: 'lambdas/functions/task-requests/handler.ts' },
 ] as const satisfies readonly FunctionBundle[];
 
 export type BundleName = (typeof functionBundles)[number]['name'];

@@ -1,5 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
@@ -26,6 +27,11 @@ export class ConsoleLinks {
   /** A function: its metrics, logs, code and settings. */
   lambda(id: string, lambda: IFunction, what: string): void {
     this.link(id, 'lambda/home', `/functions/${lambda.functionName}?tab=monitoring`, what);
+  }
+
+  /** An event bus: its rules and metrics, and a page to send an event on. */
+  bus(id: string, bus: IEventBus, what: string): void {
+    this.link(id, 'events/home', `/eventbus/${bus.eventBusName}`, what);
   }
 
   /** The log groups of the stack, whose names all begin with its name. */

@@ -9,9 +9,11 @@ import {
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BundleName } from '#lib/bundling/function-bundles.ts';
 import type { Access } from './access.ts';
+import { failuresTo } from './failures-to.ts';
 
 export interface NodeFunctionProps<Env> {
   readonly description: string;
@@ -22,10 +24,20 @@ export interface NodeFunctionProps<Env> {
   readonly access: Access<Env>;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
-  /** For functions that Lambda calls in the background: how often it tries again after a failure. */
-  readonly asyncRetries?: number;
+  /** For functions that Lambda calls in the background. */
+  readonly async?: AsyncInvocation;
   /** ALLOW only where a function sends to its own queue by design: Lambda stops such loops after 16 rounds. */
   readonly recursiveLoop?: RecursiveLoop;
+}
+
+/** What Lambda does when a call in the background fails. */
+interface AsyncInvocation {
+  /** At most 2; a minute and two minutes later. */
+  readonly retries: number;
+  /** How long it tries while the function is throttled. */
+  readonly maxAge: Duration;
+  /** Where the event goes that failed for good; without it, nowhere. */
+  readonly failures?: IQueue;
 }
 
 /** A Lambda function on Node 24 and Graviton, with a role and a log group of its own and no managed policy. */
@@ -59,10 +71,14 @@ export class NodeFunction<Env extends { readonly [name in keyof Env]: string }> 
       role: this.role,
       logGroup: this.logGroup,
       recursiveLoop: props.recursiveLoop,
-      ...(props.asyncRetries === undefined
-        ? {}
-        : { retryAttempts: props.asyncRetries, maxEventAge: Duration.minutes(1) }),
+      ...(props.async ? inBackground(props.async) : {}),
     });
+    if (props.async?.failures) this.role.addToPolicy(failuresTo(props.async.failures).permission);
     Tags.of(this).add('beatless:component', props.bundle);
   }
+}
+
+function inBackground({ retries, maxAge, failures }: AsyncInvocation) {
+  const onFailure = failures && failuresTo(failures).destination;
+  return { retryAttempts: retries, maxEventAge: maxAge, onFailure };
 }

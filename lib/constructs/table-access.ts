@@ -2,12 +2,12 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type Access, allow } from './access.ts';
 
 /** DynamoDB actions that a function may ask for. A transaction needs those of its parts. */
-type TableAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'Query';
+type TableAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 interface TableUse {
   readonly on: readonly TableAction[];
-  /** The one index that it may query. */
-  readonly queriesIndex?: string;
+  /** The indexes that it may query. */
+  readonly queriesIndexes?: readonly string[];
 }
 
 /** The table of tasks. */
@@ -20,9 +20,9 @@ export function keysTable(table: ITable, use: TableUse): Access<{ readonly KEYS_
   return { variables: { KEYS_TABLE: table.tableName }, statements: statements(table, use) };
 }
 
-function statements(table: ITable, { on, queriesIndex }: TableUse) {
+function statements(table: ITable, { on, queriesIndexes = [] }: TableUse) {
   const actions = on.map((action) => `dynamodb:${action}`);
+  const indexes = queriesIndexes.map((index) => `${table.tableArn}/index/${index}`);
   const onTable = allow(actions, [table.tableArn]);
-  if (!queriesIndex) return [onTable];
-  return [onTable, allow(['dynamodb:Query'], [`${table.tableArn}/index/${queriesIndex}`])];
+  return indexes.length === 0 ? [onTable] : [onTable, allow(['dynamodb:Query'], indexes)];
 }

@@ -1,13 +1,14 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeadLettersEnv } from '#functions/dead-letters/env.ts';
 import type { WorkerEnv } from '#functions/worker/env.ts';
 import type { QueueDefinition } from '#tasks/queues.ts';
 import { type Access, join, values } from './access.ts';
 import { runbookAlarm } from './alarm.ts';
+import { closedQueue, deadLetterRetention } from './closed-queue.ts';
 import { eventSource } from './event-source.ts';
 import { NodeFunction } from './node-function.ts';
 import { queueUrls } from './queue-access.ts';
@@ -37,13 +38,11 @@ export class TaskQueue extends Construct {
     const { name, definition } = props;
     this.name = name;
     const times = queueTimes(name);
-    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
-      ...closed,
-      retentionPeriod: Duration.days(14),
+    this.deadLetterQueue = closedQueue(this, 'DeadLetters', {
+      retentionPeriod: deadLetterRetention,
       visibilityTimeout: Duration.seconds(6 * deadLettersTimeoutSeconds),
     });
-    this.queue = new Queue(this, 'Queue', {
-      ...closed,
+    this.queue = closedQueue(this, 'Queue', {
       retentionPeriod: Duration.seconds(queueRetentionSeconds),
       visibilityTimeout: Duration.seconds(times.visibilitySeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: times.maxReceiveCount },
@@ -98,9 +97,3 @@ export class TaskQueue extends Construct {
 
 /** Recording a dead letter takes two calls to DynamoDB. */
 export const deadLettersTimeoutSeconds = 30;
-
-const closed = {
-  encryption: QueueEncryption.SQS_MANAGED,
-  enforceSSL: true,
-  removalPolicy: RemovalPolicy.DESTROY,
-} as const;

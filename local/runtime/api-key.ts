@@ -35,7 +35,7 @@ async function createKey(cloud: LocalCloud, table: string): Promise<string> {
     '--name',
     'local',
     '--scopes',
-    '*',
+    '*,operator',
     '--table',
     table,
     '--json',

@@ -1,12 +1,12 @@
-import type { SqsMessage } from '#local/services/contract.ts';
 import { isRecord } from './resources/read.ts';
 
 /**
- * The messages that a function reports as failed (ReportBatchItemFailures). No list, or an empty one, is complete
- * success; an answer of another form, or an id that is not in the batch, is complete failure.
+ * The items of a batch (messages by id, stream records by sequence number) that a function reports as failed
+ * (ReportBatchItemFailures). No list, or an empty one, is complete success; an answer of another form, or an id that is
+ * not in the batch, is complete failure.
  */
-export function failedMessageIds(payload: string, batch: readonly SqsMessage[]): ReadonlySet<string> {
-  const inBatch = new Set(batch.map(({ messageId }) => messageId));
+export function failedItems(payload: string, batch: readonly string[]): ReadonlySet<string> {
+  const inBatch = new Set(batch);
   const answer: unknown = JSON.parse(payload);
   if (answer === null) return new Set();
   if (!isRecord(answer)) return inBatch;

@@ -1,16 +1,24 @@
 import { type CloudModel, findFunction } from './model.ts';
 import { Refusal } from './refusal.ts';
 
-/** A function that API Gateway or EventBridge may not invoke would fail on AWS, silently: here it stops the start. */
+const EVENTS = 'events.amazonaws.com';
+
+/**
+ * A function that API Gateway or EventBridge may not invoke, or a queue that EventBridge may not send to, would fail on
+ * AWS, silently: here it stops the start.
+ */
 export function checkPermissions(model: CloudModel): void {
   for (const { id, functionArn } of model.integrations)
-    check(model, functionArn, 'apigateway.amazonaws.com', id);
+    checkFunction(model, functionArn, 'apigateway.amazonaws.com', id);
   for (const { logicalId, targets } of model.rules) {
-    for (const { functionArn } of targets) check(model, functionArn, 'events.amazonaws.com', logicalId);
+    for (const { arn } of targets) {
+      if (arn.startsWith('arn:aws:sqs:')) checkQueue(model, arn, logicalId);
+      else checkFunction(model, arn, EVENTS, logicalId);
+    }
   }
 }
 
-function check(
+function checkFunction(
   { functions, permissions }: CloudModel,
   functionArn: string,
   principal: string,
@@ -24,6 +32,25 @@ function check(
   if (!isAllowed) {
     throw new Refusal(
       `${invoked.stack}/${invoked.logicalId} has no AWS::Lambda::Permission for ${principal}, which ${caller} needs.`,
+    );
+  }
+}
+
+function checkQueue({ queues, queuePolicies }: CloudModel, queueArn: string, caller: string): void {
+  const queue = queues.find(({ arn }) => arn === queueArn);
+  if (!queue) throw new Refusal(`${caller} sends to ${queueArn}, which no stack declares.`);
+  const statements = queuePolicies
+    .filter(({ queueUrls }) => queueUrls.includes(queue.url))
+    .flatMap(({ document }) => document.Statement);
+  const isAllowed = statements.some(
+    ({ Effect, Action, Principal }) =>
+      Effect === 'Allow' &&
+      [Action].flat().some((action) => /^sqs:(SendMessage|\*)$/.test(String(action))) &&
+      JSON.stringify(Principal ?? '').includes(EVENTS),
+  );
+  if (!isAllowed) {
+    throw new Refusal(
+      `${queue.logicalId} has no AWS::SQS::QueuePolicy that allows ${EVENTS} to send, which ${caller} needs.`,
     );
   }
 }

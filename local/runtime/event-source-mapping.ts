@@ -1,5 +1,6 @@
 import type { DataServices, SqsMessage } from '#local/services/contract.ts';
-import { failedMessageIds } from './batch-response.ts';
+import { failedItems } from './batch-response.ts';
+import { withDeliveryFault } from './delivery-fault.ts';
 import type { LambdaPool } from './lambda/pool.ts';
 import type { MappingDefinition, QueueDefinition } from './model.ts';
 import { sleep } from './sleep.ts';
@@ -11,11 +12,12 @@ export interface MappingOptions {
   readonly queue: QueueDefinition;
   readonly pool: LambdaPool;
   readonly sqs: DataServices['sqs'];
+  readonly gateway: DataServices['gateway'];
 }
 
 /** A mapping that polls. */
 export interface RunningMapping {
-  readonly mapping: MappingDefinition;
+  readonly logicalId: string;
   /** Takes no further messages; resolves when the batches under way are settled. */
   stop(): Promise<void>;
 }
@@ -31,7 +33,7 @@ const RECEIVE_RETRY_MS = 1_000;
 /** Polls a queue for a function as Lambda does: batches, its own concurrency, partial failures, back-off on throttles. */
 export function startMapping(
   mapping: MappingDefinition,
-  { region, queue, pool, sqs }: MappingOptions,
+  { region, queue, pool, sqs, gateway }: MappingOptions,
 ): RunningMapping {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -75,7 +77,10 @@ export function startMapping(
       Records: batch.map((message) => toSqsRecord(message, queue.arn, region)),
     });
     for (let backoff = FIRST_BACKOFF_MS; ; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
-      const outcome = await pool.invoke(payload);
+      const fault = gateway.deliveryFault(pool.definition.logicalId, 'sqs');
+      const outcome = await withDeliveryFault(fault, () => pool.invoke(payload));
+      // nobody deletes the messages: they come back after their visibility time
+      if (outcome === 'lost') return;
       if (outcome.outcome === 'throttled') {
         // the messages come back by themselves; until then they are held and tried again
         if (signal.aborted || Date.now() + backoff >= visibleAgainAt) return;
@@ -83,7 +88,8 @@ export function startMapping(
         continue;
       }
       if (outcome.outcome === 'error') return;
-      const failed = mapping.reportsItemFailures ? failedMessageIds(outcome.payload, batch) : new Set();
+      const ids = batch.map(({ messageId }) => messageId);
+      const failed = mapping.reportsItemFailures ? failedItems(outcome.payload, ids) : new Set();
       const done = batch
         .filter(({ messageId }) => !failed.has(messageId))
         .map(({ receiptHandle }) => receiptHandle);
@@ -109,7 +115,7 @@ export function startMapping(
 
   const polling = mapping.enabled ? poll() : Promise.resolve();
   return {
-    mapping,
+    logicalId: mapping.logicalId,
     async stop() {
       stopping.abort();
       await polling;

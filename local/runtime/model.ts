@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '#local/services/contract.ts';
+import type { EventMatcher } from './events/pattern.ts';
 
 /** A Lambda function as its template declares it, intrinsics resolved. */
 export interface FunctionDefinition {
@@ -25,11 +26,13 @@ export interface QueueDefinition {
   readonly visibilitySeconds: number;
 }
 
-interface TableDefinition {
+/** A DynamoDB table, and its stream if it has one. */
+export interface TableDefinition {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
   readonly streamArn?: string;
+  readonly streamViewType?: string;
 }
 
 /** A role with every policy that is attached to it. */
@@ -48,6 +51,24 @@ export interface MappingDefinition {
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly maximumConcurrency?: number;
+  readonly reportsItemFailures: boolean;
+}
+
+/** An event source mapping of a table's stream. Limits that the template does not set are infinite. */
+export interface StreamMappingDefinition {
+  readonly logicalId: string;
+  readonly streamArn: string;
+  readonly functionName: string;
+  readonly enabled: boolean;
+  readonly startAt: 'TRIM_HORIZON' | 'LATEST';
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** A record goes to the function if one of these fits; without any, every record does. */
+  readonly patterns: readonly EventMatcher[];
+  readonly bisects: boolean;
+  readonly maximumRetries: number;
+  readonly maximumAgeSeconds: number;
+  readonly onFailureQueueArn?: string;
   readonly reportsItemFailures: boolean;
 }
 
@@ -89,14 +110,39 @@ interface StageDefinition {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** A scheduled EventBridge rule. `input` is JSON text in place of the event. */
+/** Where a rule sends its events: `arn` is that of a function or a queue. */
+export interface RuleTarget {
+  readonly arn: string;
+  /** JSON text in place of the event. */
+  readonly input?: string;
+  /** The part of the event that is sent, as `$.detail`. */
+  readonly inputPath?: string;
+  /** Of a message to a queue. */
+  readonly messageGroupId?: string;
+}
+
+/** An EventBridge rule: it fires on a schedule, or for the events of its bus that its pattern fits, or both. */
 export interface RuleDefinition {
   readonly logicalId: string;
   readonly stack: string;
   readonly arn: string;
-  readonly schedule: string;
+  readonly busName: string;
+  readonly schedule?: string;
+  readonly matches?: EventMatcher;
   readonly enabled: boolean;
-  readonly targets: readonly { readonly functionArn: string; readonly input?: string }[];
+  readonly targets: readonly RuleTarget[];
+}
+
+interface BusDefinition {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** What a queue's own policy allows to whom. */
+interface QueuePolicyDefinition {
+  readonly queueUrls: readonly string[];
+  readonly document: PolicyDocument;
 }
 
 interface PermissionDefinition {
@@ -118,11 +164,14 @@ export interface CloudModel {
   readonly queues: QueueDefinition[];
   readonly tables: TableDefinition[];
   readonly roles: RoleDefinition[];
+  readonly queuePolicies: QueuePolicyDefinition[];
   readonly mappings: MappingDefinition[];
+  readonly streamMappings: StreamMappingDefinition[];
   readonly apis: ApiDefinition[];
   readonly integrations: IntegrationDefinition[];
   readonly routes: RouteDefinition[];
   readonly stages: StageDefinition[];
+  readonly buses: BusDefinition[];
   readonly rules: RuleDefinition[];
   readonly permissions: PermissionDefinition[];
   readonly asyncInvokes: AsyncInvokeDefinition[];
@@ -135,11 +184,14 @@ export function emptyModel(): CloudModel {
     queues: [],
     tables: [],
     roles: [],
+    queuePolicies: [],
     mappings: [],
+    streamMappings: [],
     apis: [],
     integrations: [],
     routes: [],
     stages: [],
+    buses: [],
     rules: [],
     permissions: [],
     asyncInvokes: [],

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { AsyncInvoker } from './lambda/async-invoke.ts';
-import type { LambdaPool } from './lambda/pool.ts';
-import { findFunction, type RuleDefinition } from './model.ts';
+import type { Dispatcher } from './events/dispatcher.ts';
+import type { RuleDefinition } from './model.ts';
 import { nextOccurrence } from './schedule.ts';
 import { sleep } from './sleep.ts';
 
-/** Whom a rule invokes, and through what. */
+/** Where a rule is, and who takes its events on. */
 export interface RuleOptions {
   readonly region: string;
   readonly account: string;
-  readonly pools: readonly LambdaPool[];
-  readonly invoker: AsyncInvoker;
+  readonly dispatcher: Dispatcher;
 }
 
-/** A rule that fires. `stop` waits for the firing under way. */
+/** A rule that fires on its schedule. `stop` waits for the firing under way. */
 export interface RunningRule {
   readonly rule: RuleDefinition;
   stop(): Promise<void>;
@@ -21,17 +19,12 @@ export interface RunningRule {
 
 /** After a jump of the clock, so many of the latest missed occurrences are caught up; older ones are dropped. */
 const MAX_CAUGHT_UP = 60;
+/** Longer waits are taken in pieces: a timer has 2^31 ms at most. */
+const MAX_SLEEP_MS = 86_400_000;
 
 /** Fires a scheduled rule on the movable clock: one occurrence after another, each as EventBridge's scheduled event. */
-export function startRule(
-  rule: RuleDefinition,
-  { region, account, pools, invoker }: RuleOptions,
-): RunningRule {
+export function startRule(rule: RuleDefinition, options: RuleOptions): RunningRule {
   const stopping = new AbortController();
-  const targets = rule.targets.map(({ functionArn, input }) => {
-    const pool = pools.find(({ definition }) => findFunction([definition], functionArn));
-    return { pool, input };
-  });
 
   const fire = async (plannedAt: number): Promise<void> => {
     const event = {
@@ -39,24 +32,21 @@ export function startRule(
       id: randomUUID(),
       'detail-type': 'Scheduled Event',
       source: 'aws.events',
-      account,
+      account: options.account,
       time: new Date(plannedAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-      region,
+      region: options.region,
       resources: [rule.arn],
       detail: {},
     };
-    const started = targets.map(
-      ({ pool, input }) => pool && invoker.invoke(pool, input ?? JSON.stringify(event)),
-    );
-    await Promise.all(started);
+    await options.dispatcher.send(rule, event);
   };
 
-  const run = async (): Promise<void> => {
-    let planned = nextOccurrence(rule.schedule, Date.now());
+  const run = async (schedule: string): Promise<void> => {
+    let planned = nextOccurrence(schedule, Date.now());
     while (!stopping.signal.aborted) {
       await sleep(Math.min(planned - Date.now(), MAX_SLEEP_MS), stopping.signal);
       const due: number[] = [];
-      for (; planned <= Date.now(); planned = nextOccurrence(rule.schedule, planned)) {
+      for (; planned <= Date.now(); planned = nextOccurrence(schedule, planned)) {
         due.push(planned);
         if (due.length > MAX_CAUGHT_UP) due.shift();
       }
@@ -66,7 +56,7 @@ export function startRule(
     }
   };
 
-  const running = rule.enabled ? run() : Promise.resolve();
+  const running = rule.enabled && rule.schedule !== undefined ? run(rule.schedule) : Promise.resolve();
   return {
     rule,
     async stop() {
@@ -75,6 +65,3 @@ export function startRule(
     },
   };
 }
-
-/** Longer waits are taken in pieces: a timer has 2^31 ms at most. */
-const MAX_SLEEP_MS = 86_400_000;

@@ -9,6 +9,7 @@ import { createStacks } from './create-stacks.ts';
 import { openDataFolder } from './data-folder.ts';
 import { writeEnvironmentScripts } from './environment/scripts.ts';
 import { type RunningMapping, startMapping } from './event-source-mapping.ts';
+import { createDispatcher } from './events/dispatcher.ts';
 import { startHttpApi } from './http/http-api.ts';
 import { createAsyncInvoker } from './lambda/async-invoke.ts';
 import type { Environment } from './lambda/environment.ts';
@@ -19,10 +20,11 @@ import { type CloudModel, emptyModel, findFunction } from './model.ts';
 import { choosePorts } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { startRule } from './rules.ts';
+import { startStreamMapping } from './streams/stream-mapping.ts';
 
 /** How a local cloud is started; everything but the data services has a default. */
 export interface LocalCloudOptions {
-  /** First of five ports; 0 finds a free block. */
+  /** First of six ports; 0 finds a free block. */
   readonly port?: number;
   /** Folder of the data. */
   readonly dataDir?: string;
@@ -115,7 +117,7 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   // 3. the services that hold data, and the resources in them
   const data = await options.startDataServices({
     dataDir: join(folder.path, 'data'),
-    ports: { dynamodb: ports.dynamodb, sqs: ports.sqs, s3: ports.s3 },
+    ports,
     region: REGION,
     account: ACCOUNT,
     root: ROOT,
@@ -155,17 +157,12 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
     const server = await startHttpApi(definition, { port: ports.api, account: ACCOUNT, model, pools });
     doors.push(() => server.stop());
   }
-  const mappings = model.mappings.map((mapping) => {
-    const queue = model.queues.find(({ arn }) => arn === mapping.eventSourceArn);
-    const pool = pools.find(({ definition }) => findFunction([definition], mapping.functionName));
-    if (!queue || !pool)
-      throw new Refusal(`${mapping.logicalId} connects a queue and a function that no stack declares.`);
-    return startMapping(mapping, { region: REGION, queue, pool, sqs: data.sqs });
-  });
+  const mappings = startMappings(model, pools, data);
   doors.push(...mappings.map((mapping) => () => mapping.stop()));
-  const rules = model.rules.map((rule) =>
-    startRule(rule, { region: REGION, account: ACCOUNT, pools, invoker }),
-  );
+  const dispatcher = createDispatcher({ model, pools, invoker, data });
+  doors.push(() => dispatcher.stop());
+  data.events.onEvent((busName, event) => dispatcher.publish(busName, event));
+  const rules = model.rules.map((rule) => startRule(rule, { region: REGION, account: ACCOUNT, dispatcher }));
   doors.push(...rules.map((rule) => () => rule.stop()));
 
   // 6. the control server
@@ -215,6 +212,33 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   const controlServer = await startControlServer(cloud, ports.control);
   doors.push(() => controlServer.stop());
   return cloud;
+}
+
+function startMappings(
+  model: CloudModel,
+  pools: readonly LambdaPool[],
+  data: DataServices,
+): RunningMapping[] {
+  const connected = <T>(
+    id: string,
+    functionName: string,
+    source: T | undefined,
+  ): { source: T; pool: LambdaPool } => {
+    const pool = pools.find(({ definition }) => findFunction([definition], functionName));
+    if (source && pool) return { source, pool };
+    throw new Refusal(`${id} connects a source and a function that no stack declares.`);
+  };
+  const ofQueues = model.mappings.map((mapping) => {
+    const queue = model.queues.find(({ arn }) => arn === mapping.eventSourceArn);
+    const { source, pool } = connected(mapping.logicalId, mapping.functionName, queue);
+    return startMapping(mapping, { region: REGION, queue: source, pool, ...data });
+  });
+  const ofStreams = model.streamMappings.map((mapping) => {
+    const table = model.tables.find(({ streamArn }) => streamArn === mapping.streamArn);
+    const { source, pool } = connected(mapping.logicalId, mapping.functionName, table);
+    return startStreamMapping(mapping, { region: REGION, table: source, pool, model, data });
+  });
+  return [...ofQueues, ...ofStreams];
 }
 
 async function undoAll(undo: Undo[]): Promise<void> {

@@ -40,9 +40,14 @@ export interface FaultRule {
     | 'killBefore'
     | 'killAfter';
   readonly functionId?: string;
-  /** dynamodb, sqs, s3 … */
+  /** dynamodb, sqs, s3, events */
   readonly service?: string;
-  /** PutItem, SendMessage, PutObject … */
+  /**
+   * PutItem, SendMessage, PutObject, PutEvents … `Deliver` is no call of a function but the delivery to it, by a queue
+   * (sqs), a stream (dynamodb) or a rule (events), and must be named to be hit: `fail` and `cut` lose it (a queue's
+   * messages come back after their visibility time), `failAfter` and `cutAfter` lose the news that it was handled,
+   * `duplicate` delivers twice at the same time, `delay` holds it; nothing else strikes a delivery.
+   */
   readonly operation?: string;
   readonly skip?: number;
   readonly times?: number;
@@ -88,6 +93,14 @@ export interface Gateway {
   recentCalls(): readonly CallRecord[];
   /** Called with the environmentId that a `kill…` fault strikes; resolves when that process is dead. */
   onKill(kill: (environmentId: string) => Promise<void>): void;
+  /** The planned fault that strikes this delivery to a function, if any; see `operation` of a rule. */
+  deliveryFault(functionId: string, service: 'sqs' | 'dynamodb' | 'events'): DeliveryFault | undefined;
+}
+
+/** What happens to one delivery. */
+export interface DeliveryFault {
+  readonly effect: 'fail' | 'failAfter' | 'delay' | 'duplicate';
+  readonly delayMs: number;
 }
 
 export interface SqsMessage {
@@ -109,6 +122,22 @@ export interface StreamRecord {
   readonly newImage?: Record<string, unknown>;
   readonly oldImage?: Record<string, unknown>;
   readonly expiredByTtl?: boolean;
+  /** Of keys and images together. */
+  readonly sizeBytes: number;
+}
+
+/** An event as a bus hands it to its rules. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601 in whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /** Properties as in the template (AWS::SQS::Queue, AWS::DynamoDB::Table, AWS::S3::Bucket), intrinsics resolved. */
@@ -116,7 +145,7 @@ export type ResourceProperties = Readonly<Record<string, unknown>>;
 
 export interface DataServices {
   /** Endpoints for AWS_ENDPOINT_URL_<SERVICE>, all behind the gateway, all on 127.0.0.1. */
-  readonly endpoints: { readonly dynamodb: string; readonly sqs: string; readonly s3: string };
+  readonly endpoints: ServiceEndpoints;
   readonly gateway: Gateway;
   readonly sqs: {
     /** Idempotent: a queue that exists (restart) keeps its messages and takes the new attributes. */
@@ -129,7 +158,7 @@ export interface DataServices {
     deleteMessages(name: string, receiptHandles: readonly string[]): Promise<void>;
     /** Visibility 0 makes the messages visible at once. */
     changeVisibility(name: string, receiptHandles: readonly string[], seconds: number): Promise<void>;
-    send(name: string, body: string, delaySeconds?: number): Promise<void>;
+    send(name: string, body: string, delaySeconds?: number, messageGroupId?: string): Promise<void>;
     depth(name: string): Promise<{ visible: number; inFlight: number; delayed: number }>;
   };
   readonly dynamodb: {
@@ -140,17 +169,56 @@ export interface DataServices {
       afterSequenceNumber: string | undefined,
       limit: number,
     ): Promise<StreamRecord[]>;
+    /** Resolves when the stream has a record after that one, or when the signal aborts. */
+    streamGrows(
+      tableName: string,
+      afterSequenceNumber: string | undefined,
+      signal: AbortSignal,
+    ): Promise<void>;
+    /** Where a consumer of the stream goes on (kept over a restart); at its first time: `startAt`. */
+    streamPosition(
+      tableName: string,
+      consumer: string,
+      startAt: 'TRIM_HORIZON' | 'LATEST',
+    ): Promise<string | undefined>;
+    /** Remembers what the consumer is done with; records after it are kept for it. */
+    saveStreamPosition(tableName: string, consumer: string, sequenceNumber: string): Promise<void>;
   };
   readonly s3: {
     createBucket(name: string, properties: ResourceProperties): Promise<{ arn: string }>;
   };
+  readonly events: {
+    /** Idempotent. The bus `default` is always there. */
+    createBus(name: string): { arn: string };
+    /** Called with each event that a bus has accepted, before its caller has the answer. One listener at most. */
+    onEvent(listener: (busName: string, event: BusEvent) => Promise<void>): void;
+    /** As PutEvents, for the person at the machine; the event's id. */
+    put(
+      busName: string,
+      event: { readonly source: string; readonly detailType: string; readonly detail: unknown },
+    ): Promise<string>;
+  };
   close(): Promise<void>;
+}
+
+/** Where each service answers. */
+export interface ServiceEndpoints {
+  readonly dynamodb: string;
+  readonly sqs: string;
+  readonly s3: string;
+  readonly events: string;
 }
 
 export interface DataServicesOptions {
   /** Folder under .local/ that keeps the data over a restart; undefined: in memory. */
   readonly dataDir?: string;
-  readonly ports: { readonly dynamodb: number; readonly sqs: number; readonly s3: number };
+  readonly ports: {
+    readonly dynamodb: number;
+    readonly sqs: number;
+    readonly s3: number;
+    /** By default a free one. */
+    readonly events?: number;
+  };
   readonly region: string;
   readonly account: string;
   /** Credentials of the person at the machine (CLI, SDK in tests), who may do everything. */

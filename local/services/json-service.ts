@@ -4,11 +4,11 @@ import { authenticate } from './gateway/authenticate.ts';
 import type { Call, ServiceGateway } from './gateway/gateway.ts';
 import { drain, readWhole } from './request-body.ts';
 import { parseTarget } from './request-target.ts';
-import { errorAnswer, ServiceError } from './service-error.ts';
+import { errorAnswer, jsonType, ServiceError } from './service-error.ts';
 
-/** A service that speaks JSON and names its operation in `X-Amz-Target` (DynamoDB, SQS). */
+/** A service that speaks JSON and names its operation in `X-Amz-Target` (DynamoDB, SQS, EventBridge). */
 export interface JsonService {
-  readonly wording: 'dynamodb' | 'sqs';
+  readonly wording: 'dynamodb' | 'sqs' | 'events';
   readonly targetPrefix: string;
   readonly maxBodyBytes: number;
   /** Understands the request; `signal` aborts when the caller hangs up. */
@@ -51,12 +51,11 @@ export function serveJson(
       console.error(`local ${service.wording}: ${error instanceof Error ? error.stack : String(error)}`);
       return errorAnswer(service.wording, new ServiceError('InternalServerError', String(error), 500));
     });
-    if (answer) await writeAnswer(req, res, { ...answer, headers: { ...JSON_TYPE, ...answer.headers } });
+    const headers = { 'content-type': jsonType(service.wording), ...answer?.headers };
+    if (answer) await writeAnswer(req, res, { ...answer, headers });
     else req.socket.destroy();
   };
 }
-
-const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 
 /** The error for an operation that is not emulated; its name tells what is missing. */
 export function unknownOperation(operation: string): ServiceError {

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 
-/** How a service words its errors: JSON with `__type` (DynamoDB, SQS) or XML (S3). */
-export type Wording = 'dynamodb' | 'sqs' | 's3';
+/** How a service words its errors: JSON with `__type` (DynamoDB, SQS, EventBridge) or XML (S3). */
+export type Wording = 'dynamodb' | 'sqs' | 'events' | 's3';
 
 /** An AWS error to be answered; `details` are further members (JSON) or elements (XML) of its body. */
 export class ServiceError extends Error {
@@ -21,18 +21,32 @@ export class ServiceError extends Error {
 /** The error as the service's protocol words it. */
 export function errorAnswer(wording: Wording, error: ServiceError): Answer {
   if (wording === 's3') return xmlError(error);
-  const namespace = wording === 'sqs' ? 'com.amazonaws.sqs' : 'com.amazonaws.dynamodb.v20120810';
-  const body = { __type: `${namespace}#${error.code}`, message: error.message, ...error.details };
+  const body = {
+    __type: `${NAMESPACES[wording]}${error.code}`,
+    message: error.message,
+    ...error.details,
+  };
   const side = error.status >= 500 ? 'Receiver' : 'Sender';
   return {
     status: error.status,
     headers: {
-      'content-type': 'application/x-amz-json-1.0',
+      'content-type': jsonType(wording),
       // SQS clients take the name of an error from this header when it is there
       ...(wording === 'sqs' && { 'x-amzn-query-error': `${queryCode(error.code)};${side}` }),
     },
     body: JSON.stringify(body),
   };
+}
+
+const NAMESPACES: Readonly<Record<Exclude<Wording, 's3'>, string>> = {
+  sqs: 'com.amazonaws.sqs#',
+  dynamodb: 'com.amazonaws.dynamodb.v20120810#',
+  events: '',
+};
+
+/** The media type of a service's JSON. */
+export function jsonType(wording: Wording): string {
+  return wording === 'events' ? 'application/x-amz-json-1.1' : 'application/x-amz-json-1.0';
 }
 
 /** Names that the query protocol of SQS has for errors of its JSON protocol. */

@@ -42,9 +42,9 @@ async function openDynamo() {
 }
 
 function aKey(given: Partial<ApiKey> = {}): ApiKey {
-  const { id, secretHash } = newApiKeySecret();
+  const { id, secretHash, webhookSecret } = newApiKeySecret();
   const scopes = ['tasks:submit', 'tasks:read'];
-  const base = { id, secretHash, owner: owner.parse('acme'), name: 'Ä "key"', scopes };
+  const base = { id, secretHash, webhookSecret, owner: owner.parse('acme'), name: 'Ä "key"', scopes };
   return { ...base, createdAt: noon, createdBy: 'someone', ...given };
 }
 
@@ -61,6 +61,9 @@ describe.each(stores)('a key store %s', (_, open) => {
     expect(await keys.create(key)).toBe(true);
     expect(await keys.get(key.id)).toEqual(key);
     expect(await keys.get('aaaaaaaaaaaa')).toBeUndefined();
+    const { webhookSecret: _, ...old } = aKey();
+    expect(await keys.create(old)).toBe(true);
+    expect(await keys.get(old.id)).toEqual(old);
   });
 
   test('refuses an id that exists, unless its answer was lost', async () => {

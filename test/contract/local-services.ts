@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DataServices } from '#local/services/contract.ts';
 import { startDataServices } from '#local/services/start.ts';
@@ -11,6 +12,7 @@ export interface LocalServices {
   readonly services: DataServices;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
+  readonly events: EventBridgeClient;
   readonly region: string;
   readonly credentials: typeof credentials;
   close(): Promise<void>;
@@ -22,10 +24,12 @@ export async function openLocalServices(): Promise<LocalServices> {
   const { endpoints } = services;
   const dynamodb = new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb });
   const sqs = new SQSClient({ region, credentials, endpoint: endpoints.sqs });
+  const events = new EventBridgeClient({ region, credentials, endpoint: endpoints.events });
   const close = async () => {
     dynamodb.destroy();
     sqs.destroy();
+    events.destroy();
     await services.close();
   };
-  return { services, dynamodb, sqs, region, credentials, close };
+  return { services, dynamodb, sqs, events, region, credentials, close };
 }

@@ -17,6 +17,8 @@ const calls: Readonly<Record<string, (store: TaskStore) => Promise<unknown>>> = 
   PutItem: (store) => store.create(aTask(), {}),
   UpdateItem: (store) => store.update(aTask(), hasten(noon)),
   Query: (store) => store.page(aTask().owner, '2026-11', undefined, 1),
+  'Query of failures': (store) => store.failed(aTask().owner, undefined, 1),
+  'Query of open tasks': (store) => store.openOf(aTask().owner, 'default', 1),
   BatchGetItem: (store) => store.getMany([aTask()]),
   TransactWriteItems: (store) => store.createKeyed(aTask(), {}, key('fault')),
 };
@@ -78,8 +80,8 @@ describe('when the answer of DynamoDB is lost', () => {
     const task = aStartedTask();
     await store.create(task, {});
     loseAnswerOf('UpdateItem');
-    const outcome = { lease: mine, now: noon, retainDays: 14, outputPrefix: 'p/', resultBytes: 0 };
-    expect(await store.update(task, succeed(outcome))).toMatchObject({
+    const outcome = { lease: mine, now: noon, outputPrefix: 'p/', resultBytes: 0 };
+    expect(await store.update(task, succeed(task, outcome))).toMatchObject({
       applied: false,
       task: { state: 'SUCCESS', endedBy: mine },
     });
@@ -88,7 +90,7 @@ describe('when the answer of DynamoDB is lost', () => {
 
   test.each(Object.entries(calls))(
     'a fault in %s that lasts is thrown, never taken for an answer',
-    async (operation, call) => {
+    async (name, call) => {
       const { gateway, endpoints } = local.services;
       const once = {
         region: local.region,
@@ -97,6 +99,7 @@ describe('when the answer of DynamoDB is lost', () => {
         maxAttempts: 1,
       };
       const impatient = new DynamoDBClient(once);
+      const operation = name.split(' ')[0];
       gateway.setFaults([{ effect: 'fail', operation, error: 'AccessDeniedException' }], 1);
       await expect(call(dynamoTaskStore(impatient, 'tasks'))).rejects.toThrow();
       impatient.destroy();

@@ -74,11 +74,10 @@ describe.each(taskStores)('a task store %s keeps', (_, open) => {
         const outcome = {
           lease: mine,
           now: noon,
-          retainDays: 14,
           outputPrefix: 'p/',
           resultBytes: bytesOf(result),
         };
-        const written = await store.update(task, succeed({ ...outcome, result }));
+        const written = await store.update(task, succeed(task, { ...outcome, result }));
         expect(written.applied).toBe(true);
         const found = await store.get(task);
         expect(found?.state === 'SUCCESS' && text(found.result)).toBe(text(result));

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { owner } from '#core/ids.ts';
 import type { TaskStore } from '#core/ports.ts';
-import { revokeQueued } from '#core/transitions.ts';
+import type { Task } from '#core/task.ts';
+import { fail, revokeQueued } from '#core/transitions.ts';
 import { anEndedTask, aStartedTask, aTask, aWaitingTask, noon } from '#test/fakes/a-task.ts';
 import { openRefs, taskStores } from './task-stores.ts';
 
@@ -94,7 +95,7 @@ describe.each(taskStores)('a task store %s', (_, open) => {
       await Promise.all([...opened, ...held, ...ended].map((task) => store.create(task, {})));
       const ids = async () => (await openRefs(store, queue)).map(({ id }) => id).sort();
       expect(await ids()).toEqual([...opened, ...held].map(({ id }) => id).sort());
-      for (const task of opened) await store.update(task, revokeQueued('someone', noon, 14));
+      for (const task of opened) await store.update(task, revokeQueued(task, 'someone', noon));
       expect(await ids()).toEqual(held.map(({ id }) => id).sort());
     });
 
@@ -128,9 +129,84 @@ describe.each(taskStores)('a task store %s', (_, open) => {
       );
       await Promise.all(tasks.map((task) => store.create(task, {})));
       const first = await store.due('moving', 0, noon + 9 * minute, 2);
-      for (const ref of first.refs) await store.update(ref, revokeQueued('someone', noon, 14));
+      for (const task of tasks.slice(0, 2)) await store.update(task, revokeQueued(task, 'someone', noon));
       const second = await store.due('moving', 0, noon + 9 * minute, 2, first.next);
       expect(second.refs.map(({ id }) => id)).toEqual(tasks.slice(2).map(({ id }) => id));
+    });
+  });
+
+  describe('knows by its sparse index of failures', () => {
+    const failer = owner.parse('failer');
+    const failed = (given: { createdAt?: number } = {}) =>
+      ({ ...anEndedTask('FAILURE', { owner: failer, ...given }), failedKey: failer }) as Task;
+    const ids = (tasks: readonly { readonly id: string }[]) => tasks.map(({ id }) => id);
+
+    test('the owner’s failures, newest first, over months, below an id, as they are now', async () => {
+      const at = [Date.UTC(2026, 9, 1), noon, noon + 1, Date.UTC(2026, 11, 1)];
+      const tasks = at.map((createdAt) => failed({ createdAt }));
+      const others = [
+        anEndedTask('SUCCESS', { owner: failer }),
+        anEndedTask('REVOKED', { owner: failer }),
+        aTask({ owner: failer, error: { reason: 'x', message: 'y' } }),
+        { ...anEndedTask('FAILURE'), failedKey: 'acme' } as Task,
+      ];
+      await Promise.all([...tasks, ...others].map((task) => store.create(task, {})));
+      const [first, second, third, fourth] = tasks as [Task, Task, Task, Task];
+      const page = async (before: Task | undefined, limit: number) =>
+        ids(await store.failed(failer, before?.id, limit));
+      expect(await page(undefined, 10)).toEqual(ids([fourth, third, second, first]));
+      expect(await page(undefined, 2)).toEqual(ids([fourth, third]));
+      expect(await page(third, 2)).toEqual(ids([second, first]));
+      expect(await page(first, 2)).toEqual([]);
+      expect(await store.failed(failer, second.id, 1)).toEqual([await store.get(first)]);
+      expect(await store.failed(owner.parse('nobody'), undefined, 5)).toEqual([]);
+    });
+
+    test('a task from its failure on', async () => {
+      const started = aStartedTask({ owner: owner.parse('breaker') });
+      await store.create(started, {});
+      expect(await store.failed(started.owner, undefined, 5)).toEqual([]);
+      const error = { reason: 'broken', message: 'It broke.' };
+      await store.update(started, fail(started, started.lease, noon, error));
+      expect(await store.failed(started.owner, undefined, 5)).toMatchObject([{ id: started.id, error }]);
+    });
+
+    test('more than one answer can hold', async () => {
+      const many = owner.parse('many');
+      const tasks = Array.from({ length: 120 }, () => ({
+        ...anEndedTask('FAILURE', { owner: many }),
+        failedKey: many,
+        error: { reason: 'x', message: 'x'.repeat(100) },
+      })) as Task[];
+      await Promise.all(tasks.map((task) => store.create(task, {})));
+      expect(ids(await store.failed(many, undefined, 110))).toEqual(ids([...tasks].reverse().slice(0, 110)));
+    });
+  });
+
+  describe('finds an owner’s open tasks of a queue', () => {
+    const finder = owner.parse('finder');
+
+    test('in all shards and months, newest first, and nobody else’s', async () => {
+      const queue = 'found';
+      const mine = [Date.UTC(2026, 9, 1), noon, noon, noon + 1].map((createdAt) =>
+        aTask({ owner: finder, queue, createdAt }),
+      );
+      const others = [
+        aTask({ queue }),
+        aTask({ owner: owner.parse('finder-2'), queue }),
+        aTask({ owner: owner.parse('find'), queue }),
+        aTask({ owner: finder, queue: 'found2' }),
+        { ...anEndedTask('SUCCESS', { owner: finder }), queue },
+      ];
+      const held = aStartedTask({ owner: finder, queue });
+      await Promise.all([...mine, ...others, held].map((task) => store.create(task, {})));
+      const expected = [...mine, held].map(({ id }) => ({ owner: finder, id }));
+      expected.sort((a, b) => (a.id < b.id ? 1 : -1));
+      expect(await store.openOf(finder, queue, 10)).toEqual(expected);
+      expect(await store.openOf(finder, queue, 5)).toEqual(expected);
+      expect(await store.openOf(finder, queue, 4)).toBeUndefined();
+      expect(await store.openOf(finder, 'empty', 0)).toEqual([]);
+      expect(await store.openOf(owner.parse('nobody'), queue, 0)).toEqual([]);
     });
   });
 });

@@ -23,6 +23,7 @@ export const tasksTable = {
     { AttributeName: 'sk', AttributeType: 'S' },
     { AttributeName: 'openKey', AttributeType: 'S' },
     { AttributeName: 'dueAt', AttributeType: 'N' },
+    { AttributeName: 'failedKey', AttributeType: 'S' },
   ],
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
@@ -34,6 +35,14 @@ export const tasksTable = {
       KeySchema: [
         { AttributeName: 'openKey', KeyType: 'HASH' },
         { AttributeName: 'dueAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      IndexName: 'failed',
+      KeySchema: [
+        { AttributeName: 'failedKey', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },

@@ -16,7 +16,8 @@ export interface TransitionCase {
 const days = 14;
 const error = { reason: 'broken', message: 'It broke.' };
 const location = { requestId: 'request', logGroup: 'group' };
-const outcome = { lease: mine, now: noon, retainDays: days };
+const outcome = { lease: mine, now: noon };
+const ending = { owner: aTask().owner, retainDays: days };
 const closed = {
   openKey: undefined,
   dueAt: undefined,
@@ -57,7 +58,15 @@ export const transitionCases: readonly TransitionCase[] = [
     write: claim,
     allowed: () =>
       aTask({ state, notBefore: noon, expiresAt: noon + 1, lastLease: foreign, wakes: 3, skips: 1 }),
-    after: { ...claimed, claims: 1, attempts: 1, lastLease: undefined, wakes: undefined, skips: undefined },
+    after: {
+      ...claimed,
+      claims: 1,
+      attempts: 1,
+      lastLease: undefined,
+      wakes: undefined,
+      skips: undefined,
+      history: [{ at: noon, event: 'claimed' }],
+    },
     refused: {
       'it is too early': () => aTask({ state, notBefore: noon + 1 }),
       'it has expired': () => aTask({ state, expiresAt: noon }),
@@ -81,11 +90,18 @@ export const transitionCases: readonly TransitionCase[] = [
   },
   {
     name: 'success',
-    write: () => transitions.succeed({ ...outcome, outputPrefix: 'p/', result: { n: 0.1 }, resultBytes: 9 }),
-    allowed: () => aStartedTask({ error }),
+    write: () =>
+      transitions.succeed(ending, { ...outcome, outputPrefix: 'p/', result: { n: 0.1 }, resultBytes: 9 }),
+    allowed: () => aStartedTask({ error, history: [{ at: 1, event: 'claimed', by: 'ü' }], checkpoint: 1 }),
     after: {
       ...closed,
       state: 'SUCCESS',
+      failedKey: undefined,
+      checkpoint: undefined,
+      history: [
+        { at: 1, event: 'claimed', by: 'ü' },
+        { at: noon, event: 'succeeded' },
+      ],
       result: { n: 0.1 },
       outputPrefix: 'p/',
       endedBy: mine,
@@ -95,21 +111,29 @@ export const transitionCases: readonly TransitionCase[] = [
   },
   {
     name: 'failure',
-    write: () => transitions.fail(mine, noon, days, error),
+    write: () => transitions.fail(ending, mine, noon, error),
     allowed: () => aStartedTask(),
-    after: { ...closed, state: 'FAILURE', error, endedBy: mine, endedAt: noon },
+    after: {
+      ...closed,
+      state: 'FAILURE',
+      error,
+      endedBy: mine,
+      endedAt: noon,
+      failedKey: 'acme',
+      history: [{ at: noon, event: 'failed', by: 'broken' }],
+    },
     refused: { ...notHeld, ...revokeWanted },
   },
   {
     name: 'confirmed revoke of a running task',
-    write: () => transitions.stopAttempt(mine, noon, days),
+    write: () => transitions.stopAttempt(ending, mine, noon),
     allowed: () => aStartedTask(cancelled),
     after: { ...closed, state: 'REVOKED', revokeReason: 'revoked', cancelRequestedAt: undefined },
     refused: { ...notHeld, 'nobody asked for it': () => aStartedTask() },
   },
   {
     name: 'retry',
-    write: () => transitions.retry(mine, noon, noon + 5_000, error),
+    write: () => transitions.retry({ ...outcome, notBefore: noon + 5_000, error }),
     allowed: () => aStartedTask(),
     after: {
       state: 'RETRY',
@@ -117,13 +141,95 @@ export const transitionCases: readonly TransitionCase[] = [
       dueAt: noon + 35_000,
       lastLease: mine,
       lease: undefined,
+      attempts: 1,
       error,
+      history: [{ at: noon, event: 'retried', by: 'broken' }],
     },
     refused: { ...notHeld, ...revokeWanted },
   },
   {
+    name: 'retry that costs no attempt',
+    write: () => transitions.retry({ ...outcome, notBefore: noon + 5_000, error, free: true }),
+    allowed: () => aStartedTask({ waitResult: { rows: 1 } }),
+    after: { state: 'RETRY', attempts: 0, claims: 1, lastLease: mine, waitResult: { rows: 1 } },
+    refused: { ...notHeld, ...revokeWanted },
+  },
+  {
+    name: 'checkpoint',
+    write: () => transitions.saveCheckpoint(mine, { page: [1.5, ''] }, { done: 1 }),
+    allowed: () => aStartedTask({ checkpoint: null }),
+    after: { state: 'STARTED', lease: mine, checkpoint: { page: [1.5, ''] }, progress: { done: 1 } },
+    refused: { ...notHeld, ...revokeWanted },
+  },
+  {
+    name: 'wish to go on in a further invocation',
+    write: () => transitions.continueLater(asStarted(aStartedTask({ continuations: 2 })), noon),
+    allowed: () => aStartedTask({ checkpoint: 7, continuations: 2, attempts: 2, claims: 4 }),
+    after: {
+      state: 'PENDING',
+      lease: undefined,
+      leaseUntil: undefined,
+      lastLease: mine,
+      dueAt: noon + 120_000,
+      attempts: 1,
+      claims: 4,
+      continuations: 3,
+      checkpoint: 7,
+    },
+    refused: { ...notHeld, ...revokeWanted },
+  },
+  {
+    name: 'wait for the outside',
+    write: () => transitions.suspend(mine, noon, noon + 3_600_000),
+    allowed: () => aStartedTask({ waitResult: 'of the wait before' }),
+    after: {
+      state: 'WAITING',
+      waitKey: mine,
+      waitUntil: noon + 3_600_000,
+      dueAt: noon + 60_000,
+      attempts: 0,
+      lease: undefined,
+      leaseUntil: undefined,
+      waitResult: undefined,
+      history: [{ at: noon, event: 'suspended' }],
+    },
+    refused: { ...notHeld, ...revokeWanted },
+  },
+  {
+    name: 'short wait for the outside',
+    write: () => transitions.suspend(mine, noon, noon + 5_000),
+    allowed: () => aStartedTask(),
+    after: { state: 'WAITING', waitUntil: noon + 5_000, dueAt: noon + 5_000 },
+    refused: {},
+  },
+  {
+    name: 'answer of the outside',
+    write: () => transitions.answerWait(mine, noon, null),
+    allowed: () => aWaitingTask(),
+    after: { state: 'WAITING', waitKey: mine, waitResult: null, dueAt: noon + 60_000 },
+    refused: {
+      'it waits anew': () => aWaitingTask({ waitKey: foreign }),
+      'the answer is there': () => aWaitingTask({ waitResult: null }),
+      'it runs': () => aStartedTask(),
+    },
+  },
+  {
+    name: 'delay by a limit',
+    write: () => transitions.defer(noon + 5),
+    allowed: () => aTask({ state: 'RETRY', notBefore: noon + 4, attempts: 1, claims: 1 }),
+    after: { state: 'RETRY', notBefore: noon + 5, attempts: 1, claims: 1 },
+    refused: { ...notQueued, 'it waits longer already': () => aTask({ notBefore: noon + 5 }) },
+  },
+  {
+    name: 'first delay by a limit',
+    write: () => transitions.defer(noon + 5),
+    allowed: () => aTask(),
+    after: { state: 'PENDING', notBefore: noon + 5, dueAt: noon + 120_000 },
+    refused: {},
+  },
+  {
     name: 'revoke of a queued task',
-    write: () => transitions.revokeQueued('someone', noon, days),
+    write: () => transitions.revokeQueued(ending, 'someone', noon),
     allowed: () => aTask({ state: 'SCHEDULED', notBefore: noon + 1 }),
     after: {
       ...closed,
@@ -131,6 +237,7 @@ export const transitionCases: readonly TransitionCase[] = [
       revokeReason: 'revoked',
       endedBy: 'revoke:someone',
       notBefore: undefined,
+      history: [{ at: noon, event: 'revoked', by: 'revoke:someone' }],
     },
     refused: notQueued,
   },
@@ -157,7 +264,7 @@ export const transitionCases: readonly TransitionCase[] = [
   },
   {
     name: 'expiry',
-    write: () => transitions.expire('sweep', noon, days),
+    write: () => transitions.expire(ending, 'sweep', noon),
     allowed: () => aTask({ expiresAt: noon }),
     after: { ...closed, state: 'REVOKED', revokeReason: 'expired', endedBy: 'sweep' },
     refused: {
@@ -168,9 +275,9 @@ export const transitionCases: readonly TransitionCase[] = [
   },
   {
     name: 'abandonment',
-    write: () => transitions.abandon(noon, days),
+    write: () => transitions.abandon(ending, noon),
     allowed: () => aTask({ giveUpAt: noon }),
-    after: { ...closed, state: 'FAILURE', endedBy: 'sweep' },
+    after: { ...closed, state: 'FAILURE', endedBy: 'sweep', failedKey: 'acme' },
     refused: {
       'there is time left': () => aTask({ giveUpAt: noon + 1 }),
       'it runs': () => aStartedTask({ giveUpAt: noon }),
@@ -178,9 +285,14 @@ export const transitionCases: readonly TransitionCase[] = [
   },
   {
     name: 'end by the dead letters',
-    write: () => transitions.giveUpUndeliverable(2, noon, days, 'no worker took it'),
+    write: () => transitions.giveUpUndeliverable(ending, 2, noon, 'no worker took it'),
     allowed: () => aTask({ state: 'RETRY', claims: 2 }),
-    after: { ...closed, state: 'FAILURE', error: { reason: 'undeliverable', message: 'no worker took it' } },
+    after: {
+      ...closed,
+      state: 'FAILURE',
+      failedKey: 'acme',
+      error: { reason: 'undeliverable', message: 'no worker took it' },
+    },
     refused: {
       'the letter is of an older claim': () => aTask({ state: 'RETRY', claims: 3 }),
       'it runs': () => aStartedTask({ claims: 2 }),
@@ -225,7 +337,14 @@ export const transitionCases: readonly TransitionCase[] = [
     name: 'end of a lost lease',
     write: () => transitions.endLostLease(lost(), noon, noon + 2_000),
     allowed: () => lost(),
-    after: { state: 'RETRY', crashes: 1, notBefore: noon + 2_000, dueAt: noon + 32_000, lease: undefined },
+    after: {
+      state: 'RETRY',
+      crashes: 1,
+      notBefore: noon + 2_000,
+      dueAt: noon + 32_000,
+      lease: undefined,
+      history: [{ at: noon, event: 'crashed' }],
+    },
     refused: {
       'the lease lives': () => aStartedTask({ leaseUntil: noon }),
       'another lease holds it': () => lost({ lease: foreign }),
@@ -237,7 +356,7 @@ export const transitionCases: readonly TransitionCase[] = [
     name: 'end of a lease lost once too often',
     write: () => transitions.endLostLease(lost({ crashes: 3 }), noon, noon + 2_000),
     allowed: () => lost({ crashes: 3 }),
-    after: { ...closed, state: 'FAILURE', crashes: 4, endedBy: 'sweep' },
+    after: { ...closed, state: 'FAILURE', crashes: 4, endedBy: 'sweep', failedKey: 'acme' },
     refused: { 'the lease lives': () => aStartedTask({ leaseUntil: noon, crashes: 3 }) },
   },
   {
@@ -261,7 +380,7 @@ export const transitionCases: readonly TransitionCase[] = [
     name: 'end of a wait without an answer',
     write: (task) => transitions.timeOutWaiting({ ...asWaiting(task), waitKey: mine }, noon),
     allowed: () => aWaitingTask({ waitUntil: noon }),
-    after: { ...closed, state: 'FAILURE', waitKey: undefined },
+    after: { ...closed, state: 'FAILURE', waitKey: undefined, failedKey: 'acme' },
     refused: {
       'there is time left': () => aWaitingTask({ waitUntil: noon + 1 }),
       'the answer is there': () => aWaitingTask({ waitUntil: noon, waitResult: null }),

@@ -72,6 +72,30 @@ describe.each(opened)('wake-ups %s', (_, open) => {
     expect(await queues.receive('documents', 0)).toEqual([]);
   });
 
+  test('carry what they hint at', async () => {
+    const low = { ...aWakeUp(1), task: 'debug_task', low: true };
+    const plain = { ...aWakeUp(), task: 'convert_pdf' };
+    await queues.wakeUps.send('documents', low, 0);
+    await queues.wakeUps.send('documents', plain, 0);
+    const received = await queues.receive('documents', 1000);
+    expect(new Set(received)).toEqual(new Set([low, plain]));
+  });
+
+  test('are sent by the hundred, each with its own delay', async () => {
+    const wakeUps = Array.from({ length: 95 }, (_, at) => ({ ...aWakeUp(at), task: 'debug_task' }));
+    const late = { wakeUp: aWakeUp(7), delayMs: 86_400_000 };
+    const messages = [late, ...wakeUps.map((wakeUp) => ({ wakeUp, delayMs: 0 }))];
+    expect(await queues.wakeUps.sendMany('documents', messages)).toEqual([]);
+    const received: WakeUp[] = [];
+    for (let more = true; more; ) {
+      const some = await queues.receive('documents', 0);
+      received.push(...some);
+      more = some.length > 0;
+    }
+    expect(received.sort((a, b) => a.claims - b.claims)).toEqual(wakeUps);
+    expect(await queues.wakeUps.sendMany('documents', [])).toEqual([]);
+  });
+
   test('are not there before their delay, which is rounded up to a second', async () => {
     const wakeUp = aWakeUp();
     await queues.wakeUps.send('default', wakeUp, 1);
@@ -92,7 +116,57 @@ describe.each(opened)('wake-ups %s', (_, open) => {
   test('for a queue that does not exist are a fault', async () => {
     await expect(queues.wakeUps.send('mail', aWakeUp(), 0)).rejects.toThrow('there is no queue "mail"');
     await expect(queues.wakeUps.send('toString', aWakeUp(), 0)).rejects.toThrow('there is no queue');
+    const message = { wakeUp: aWakeUp(), delayMs: 0 };
+    await expect(queues.wakeUps.sendMany('mail', [message])).rejects.toThrow('there is no queue "mail"');
     await expect(queues.wakeUps.depth('mail')).rejects.toThrow('there is no queue "mail"');
+  });
+});
+
+describe('many wake-ups of which SQS does not take all', () => {
+  let local: LocalServices;
+  let impatient: SQSClient;
+  let wakeUps: WakeUps;
+  beforeAll(async () => {
+    local = await openLocalServices();
+    const { region, services } = local;
+    const worker = { accessKeyId: 'AKIAWORKER', secretAccessKey: 'worker-secret' };
+    const policies = [{ Statement: [{ Effect: 'Allow' as const, Action: '*', Resource: '*' }] }];
+    services.gateway.register({ ...worker, functionId: 'Worker', environmentId: 'worker-1', policies });
+    impatient = new SQSClient({
+      region,
+      credentials: worker,
+      endpoint: services.endpoints.sqs,
+      maxAttempts: 1,
+    });
+    wakeUps = sqsWakeUps(impatient, await queueUrls(local));
+  });
+  afterAll(async () => {
+    impatient.destroy();
+    await local.close();
+  });
+
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ wakeUp: aWakeUp(at), delayMs: 0 }));
+
+  test('answer with the ten of each request that failed, and send the others', async () => {
+    const rule = { id: 'batch', effect: 'fail', operation: 'SendMessageBatch', times: 1 } as const;
+    local.services.gateway.setFaults([rule], 1);
+    const messages = many(25);
+    const unsent = await wakeUps.sendMany('default', messages);
+    expect(local.services.gateway.injected().batch).toBe(1);
+    const tens = [messages.slice(0, 10), messages.slice(10, 20), messages.slice(20)];
+    expect(tens.map((ten) => ten.map(({ wakeUp }) => wakeUp))).toContainEqual(unsent);
+    expect(await wakeUps.depth('default')).toBe(25 - unsent.length);
+  });
+
+  test('answer with the single ones that SQS refused', async () => {
+    const { services } = local;
+    services.gateway.setFaults([], 1);
+    const [good, bad] = many(2);
+    if (!good || !bad) throw new Error('no messages');
+    const refused = { ...bad, wakeUp: { ...bad.wakeUp, task: '\ufffe' } };
+    expect(await wakeUps.sendMany('documents', [refused, good])).toEqual([refused.wakeUp]);
+    expect(await wakeUps.depth('documents')).toBe(1);
   });
 });
 

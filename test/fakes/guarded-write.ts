@@ -40,7 +40,7 @@ function numberOf(task: Stored, field: string): number {
 
 /** The stored task after a change. Throws when it names a field twice or adds to what is no number. */
 export function apply(change: Change, task: Stored): Stored {
-  const { set = {}, setIfAbsent = {}, add = {}, remove = [] } = change;
+  const { set = {}, setIfAbsent = {}, add = {}, remove = [], history } = change;
   const changed = new Map(Object.entries(task));
   const touched = new Set<string>();
   const touch = (field: string) => {
@@ -64,6 +64,12 @@ export function apply(change: Change, task: Stored): Stored {
   for (const field of new Set(remove)) {
     touch(field);
     changed.delete(field);
+  }
+  if (history) {
+    touch('history');
+    const before = changed.get('history') ?? [];
+    if (!Array.isArray(before)) throw new Error('the history is no list');
+    changed.set('history', [...before, history]);
   }
   return Object.fromEntries(changed);
 }

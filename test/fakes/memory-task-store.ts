@@ -116,8 +116,22 @@ export function memoryTaskStore(): MemoryTaskStore {
       // Like the table: a full page continues, even if nothing is left.
       return last && due.length === limit ? { refs, next: { dueAt: last.dueAt, id: last.ref.id } } : { refs };
     },
+    failed: async (owner, before, limit) =>
+      all()
+        .filter((task) => 'failedKey' in task && task.failedKey === owner && (!before || task.id < before))
+        .reverse()
+        .slice(0, limit),
+    openOf: async (owner, queue, most) => {
+      const entries = open().filter(({ openKey }) => openKey.startsWith(`${queue}#`));
+      const refs = entries.map(({ ref }) => ref).filter((ref) => ref.owner === owner);
+      if (entries.length > openEntriesRead || refs.length > most) return undefined;
+      return refs.sort((a, b) => (a.id < b.id ? 1 : -1));
+    },
   };
 }
+
+/** As many entries of the index `open` the table reads to find one owner's. */
+const openEntriesRead = 20_000;
 
 const refSchema = z.object({ owner: ownerSchema, id: taskId });
 const indexEntry = z.object({ owner: ownerSchema, id: taskId, openKey: z.string(), dueAt: z.int() });
@@ -134,14 +148,11 @@ function copy(stored: Stored): Stored {
   return JSON.parse(JSON.stringify(stored));
 }
 
-/**
- * A transition that forgets to remove a field leaves it in the item, where no reader sees it but conditions do. The
- * answer of a wait alone may survive a crash that way.
- */
+/** A transition that forgets to remove a field leaves it in the item, where no reader sees it but conditions do. */
 function rejectLeftovers(stored: Stored, task: Task): void {
   const shown = new Set(Object.keys(task));
   const leftovers = Object.entries(stored)
-    .filter(([field, value]) => value !== undefined && !shown.has(field) && field !== 'waitResult')
+    .filter(([field, value]) => value !== undefined && !shown.has(field))
     .map(([field]) => field);
   if (leftovers.length > 0) throw new Error(`a ${task.state} task keeps ${leftovers.join(', ')}`);
   if (isEnded(task.state) === 'openKey' in stored) throw new Error(`index entry of a ${task.state} task`);

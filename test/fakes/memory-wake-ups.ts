@@ -21,7 +21,7 @@ export interface MemoryWakeUps extends WakeUps {
 /** Queues of the given names; sending to any other throws. */
 export function memoryWakeUps(
   clock: Clock,
-  queues: readonly string[] = ['default', 'documents'],
+  queues: readonly string[] = ['default', 'documents', 'callbacks'],
 ): MemoryWakeUps {
   let messages: SentWakeUp[] = [];
   const check = (queue: string) => {
@@ -31,11 +31,17 @@ export function memoryWakeUps(
     check(queue);
     return messages.filter((it) => it.queue === queue && it.visibleAt <= clock.now());
   };
+  const send = async (queue: string, wakeUp: WakeUp, delayMs: number) => {
+    check(queue);
+    const delay = Math.ceil(Math.min(Math.max(delayMs, 0), times.longestDelay) / 1000) * 1000;
+    messages.push({ queue, wakeUp: carried(wakeUp), visibleAt: clock.now() + delay });
+  };
   return {
-    send: async (queue, { owner, id, claims }, delayMs) => {
+    send,
+    sendMany: async (queue, many) => {
       check(queue);
-      const delay = Math.ceil(Math.min(Math.max(delayMs, 0), times.longestDelay) / 1000) * 1000;
-      messages.push({ queue, wakeUp: { owner, id, claims }, visibleAt: clock.now() + delay });
+      for (const { wakeUp, delayMs } of many) await send(queue, wakeUp, delayMs);
+      return [];
     },
     depth: async (queue) => visible(queue).length,
     take: (queue) => {
@@ -47,5 +53,16 @@ export function memoryWakeUps(
     lose: () => {
       messages = [];
     },
+  };
+}
+
+/** What a message carries of a wake-up. */
+function carried({ owner, id, claims, task, low }: WakeUp): WakeUp {
+  return {
+    owner,
+    id,
+    claims,
+    ...(task === undefined ? {} : { task }),
+    ...(low === undefined ? {} : { low }),
   };
 }

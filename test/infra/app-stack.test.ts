@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { queues } from '#tasks/queues.ts';
-import { type Json, resource, resourcesOf, synthesize } from './synthesize.ts';
+import { type Json, onlyResource, resource, resourcesOf, root, synthesize } from './synthesize.ts';
 
 const { appTemplate } = synthesize();
+const find = (type: string, id: RegExp) => onlyResource(appTemplate, type, id);
 const functions = resourcesOf(appTemplate, 'AWS::Lambda::Function');
 
 describe('functions', () => {
   test('all run on Node 24 and Graviton, from the entry that warms up', () => {
-    expect(functions).toHaveLength(3 + Object.keys(queues).length);
+    expect(functions).toHaveLength(5 + Object.keys(queues).length);
     appTemplate.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -34,6 +37,7 @@ describe('functions', () => {
     expect(allowed.map((id) => id.replace(/Function.*/, ''))).toEqual([
       'DefaultQueueWorker',
       'DocumentsQueueWorker',
+      'CallbacksQueueWorker',
     ]);
   });
 
@@ -45,13 +49,15 @@ describe('functions', () => {
       ).toMatchObject({ MAX_UPLOAD_BYTES: String(7 * 1024 * 1024), MAX_PDF_PAGES: '30' });
   });
 
-  test('a worker knows its own queue only, the api and the sweep know all', () => {
+  test('whoever accepts or repairs tasks knows all queues; a worker its own, whoever tells changes that of callbacks', () => {
     const urls = (id: string) =>
       Object.keys(JSON.parse(joined(variables(`${id}Function`).QUEUE_URLS))).toSorted();
     expect(urls('DefaultQueueWorker')).toEqual(['default']);
     expect(variables('DocumentsQueueWorkerFunction').QUEUE).toBe('documents');
     expect(urls('Api')).toEqual(Object.keys(queues).toSorted());
     expect(urls('Sweep')).toEqual(Object.keys(queues).toSorted());
+    expect(urls('TaskRequestsTaker')).toEqual(Object.keys(queues).toSorted());
+    expect(urls('TaskChangesReactor')).toEqual(['callbacks']);
   });
 });
 
@@ -159,9 +165,18 @@ test('a sweep that does not run at all raises an alarm: no data counts as failin
   expect(Properties.TreatMissingData).toBe('breaching');
 });
 
-test('every alarm names the section of the runbook that repairs it', () => {
-  for (const [, { Properties }] of resourcesOf(appTemplate, 'AWS::CloudWatch::Alarm'))
-    expect(Properties.AlarmDescription).toMatch(/ See docs\/runbook\.md#[a-z-]+$/);
+test('every alarm names a section of the runbook that is there', () => {
+  const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+  const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  for (const [, { Properties }] of resourcesOf(appTemplate, 'AWS::CloudWatch::Alarm')) {
+    const [, section] = / See docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription) ?? [];
+    expect(sections).toContain(section);
+  }
 });
 
 test('alarms are mailed when there is an address, else only shown', () => {
@@ -187,14 +202,15 @@ test('every resource that can carry a description has one', () => {
     'AWS::Lambda::Function',
     'AWS::IAM::Role',
     'AWS::Events::Rule',
+    'AWS::Events::EventBus',
     'AWS::ApiGatewayV2::Api',
   ])
     appTemplate.allResourcesProperties(type, { Description: Match.stringLikeRegexp('.{20}') });
 });
 
-test('every function and queue carries its stage and component as tags', () => {
+test('every function, queue and bus carries its stage and component as tags', () => {
   const tagged = synthesize({ stage: 'dev' }).appTemplate;
-  for (const type of ['AWS::Lambda::Function', 'AWS::SQS::Queue'])
+  for (const type of ['AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::Events::EventBus'])
     for (const [, { Properties }] of resourcesOf(tagged, type)) {
       expect(Properties.Tags).toContainEqual({ Key: 'beatless:stage', Value: 'dev' });
       expect(Properties.Tags).toContainEqual({
@@ -215,13 +231,6 @@ test('the app stack holds no data: it can be deleted and deployed again', () => 
   const types = Object.values(appTemplate.toJSON().Resources).map(({ Type }: Json) => Type);
   expect(types.filter((type) => /DynamoDB|S3::Bucket/.test(type))).toEqual([]);
 });
-
-function find(type: string, id: RegExp) {
-  const found = resourcesOf(appTemplate, type).filter(([logicalId]) => id.test(logicalId));
-  const [only] = found;
-  if (!only || found.length > 1) throw new Error(`${found.length} ${type} match ${id}`);
-  return only;
-}
 
 function mapping(queueId: string) {
   const arn = JSON.stringify({ 'Fn::GetAtt': [queueId, 'Arn'] });

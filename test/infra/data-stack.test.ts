@@ -41,7 +41,7 @@ test('tables are paid per request, protected from deletion and can be restored t
   });
 });
 
-test('tasks expire by ttl, stream their changes, and are in the index of open tasks by keys only', () => {
+test('tasks expire by ttl, stream their changes, and are in the indexes of open and failed tasks by keys only', () => {
   expect(resource(dataTemplate, 'AWS::DynamoDB::Table', 'TasksTable').Properties).toMatchObject({
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -58,8 +58,19 @@ test('tasks expire by ttl, stream their changes, and are in the index of open ta
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
+      {
+        IndexName: 'failed',
+        KeySchema: [
+          { AttributeName: 'failedKey', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
     ],
-    AttributeDefinitions: expect.arrayContaining([{ AttributeName: 'dueAt', AttributeType: 'N' }]),
+    AttributeDefinitions: expect.arrayContaining([
+      { AttributeName: 'dueAt', AttributeType: 'N' },
+      { AttributeName: 'failedKey', AttributeType: 'S' },
+    ]),
   });
 });
 

@@ -37,7 +37,16 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
     ['s3:GetObject', 'UploadsBucket/*'],
     ['s3:PutObject', 'ResultsBucket/*'],
   ],
+  CallbacksQueueWorker: [
+    ['s3:GetObject', 'UploadsBucket/*'],
+    ['s3:PutObject', 'ResultsBucket/*'],
+  ],
 };
+
+/** Claims and ends its task; begins, ends and forgets effects; takes and frees slots; looks what is paused. */
+const workerActions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
+  (it) => `dynamodb:${it}`,
+);
 
 test('no function may do whatever it likes: no action has a star', () => {
   expect(statements.length).toBeGreaterThan(10);
@@ -59,7 +68,7 @@ test('no role has a managed policy', () => {
   expect(managed).toEqual([]);
 });
 
-test('resource policies allow nobody but S3 itself, for the access logs', () => {
+test('resource policies allow S3 to write access logs, our rule to keep what it could not hand over, and nobody else', () => {
   const policies = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy'].flatMap((type) => [
     ...resourcesOf(dataTemplate, type),
     ...resourcesOf(appTemplate, type),
@@ -67,27 +76,70 @@ test('resource policies allow nobody but S3 itself, for the access logs', () => 
   const allowing = policies
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
     .filter(({ Effect }: Json) => Effect !== 'Deny');
-  expect(allowing).not.toHaveLength(0);
-  for (const statement of allowing)
+  const byEvents = allowing.filter(({ Principal }: Json) => Principal.Service === 'events.amazonaws.com');
+  expect(byEvents).toEqual([
+    expect.objectContaining({
+      Action: 'sqs:SendMessage',
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^TaskRequestsRule/), 'Arn'] } },
+      },
+    }),
+  ]);
+  const others = allowing.filter((statement) => !byEvents.includes(statement));
+  expect(others).not.toHaveLength(0);
+  for (const statement of others)
     expect(statement).toMatchObject({
       Action: 's3:PutObject',
       Principal: { Service: 'logging.s3.amazonaws.com' },
     });
 });
 
-test('a worker touches tasks one by one, and no queue but its own', () => {
-  expect(actionsOf('DefaultQueueWorker', 'TasksTable')).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+test('a worker touches no index, no other queue but its own, and keys only where callbacks are signed', () => {
+  for (const worker of ['DefaultQueueWorker', 'DocumentsQueueWorker', 'CallbacksQueueWorker'])
+    expect(actionsOf(worker, 'TasksTable')).toEqual(workerActions);
   expect(actionsOf('DefaultQueueWorker', 'KeysTable')).toEqual([]);
-  expect(queuesOf('DefaultQueueWorker')).toEqual(['DefaultQueue']);
-  expect(queuesOf('DocumentsQueueWorker')).toEqual(['DocumentsQueue']);
+  expect(actionsOf('DocumentsQueueWorker', 'KeysTable')).toEqual([]);
+  expect(actionsOf('CallbacksQueueWorker', 'KeysTable')).toEqual(['dynamodb:GetItem']);
+  for (const queue of ['DefaultQueue', 'DocumentsQueue', 'CallbacksQueue'])
+    expect(queuesOf(`${queue}Worker`)).toEqual([queue]);
 });
 
-test('only the api reads keys, and only the sweep reads the index of open tasks', () => {
-  const roles = (table: string) => [
-    ...new Set(statements.filter((it) => it.resources.includes(table)).map(({ role }) => role)),
-  ];
-  expect(roles('KeysTable')).toEqual(['Api']);
-  expect(roles('TasksTable/index/open')).toEqual(['Sweep']);
+test('only the api and the worker of callbacks read keys; only the api and the sweep read the indexes', () => {
+  expect(rolesOn('KeysTable')).toEqual(['Api', 'CallbacksQueueWorker']);
+  expect(rolesOn('TasksTable/index/open')).toEqual(['Api', 'Sweep']);
+  expect(rolesOn('TasksTable/index/failed')).toEqual(['Api']);
+});
+
+test('only who tells changes reads the stream, puts events, and sends nothing but callbacks and its own failures', () => {
+  const stream = statements.filter(({ resources }) => resources.some((name) => name.includes('Stream')));
+  expect(stream.map(({ role }) => role)).toEqual(['TaskChangesReactor']);
+  expect(rolesOn('Bus')).toEqual(['TaskChangesReactor']);
+  expect(actionsOf('TaskChangesReactor', 'Bus')).toEqual(['events:PutEvents']);
+  expect(queuesOf('TaskChangesReactor')).toEqual(['CallbacksQueue', 'TaskChangesFailures']);
+  expect(actionsOf('TaskChangesReactor', 'TaskChangesFailures')).toEqual(['sqs:SendMessage']);
+});
+
+test('who takes requests may accept tasks for every queue, and nothing more', () => {
+  expect(actionsOf('TaskRequestsTaker', 'TasksTable')).toEqual([
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+  ]);
+  expect(queuesOf('TaskRequestsTaker').toSorted()).toEqual([
+    'CallbacksQueue',
+    'DefaultQueue',
+    'DocumentsQueue',
+    'TaskRequestsFailures',
+  ]);
+  expect(actionsOf('TaskRequestsTaker', 'DefaultQueue')).not.toContain('sqs:ReceiveMessage');
+});
+
+test('no deployment calls back private addresses: that is for a laptop', () => {
+  const variables = resourcesOf(appTemplate, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+    Object.keys(Properties.Environment.Variables),
+  );
+  expect(variables.flat()).toContain('TASKS_TABLE');
+  expect(variables.flat()).not.toContain('ALLOW_PRIVATE_CALLBACKS');
 });
 
 test('the dead-letter function may send nothing', () => {
@@ -95,6 +147,12 @@ test('the dead-letter function may send nothing', () => {
   expect(actions).toContain('sqs:ReceiveMessage');
   expect(actions).not.toContain('sqs:SendMessage');
 });
+
+function rolesOn(resource: string): string[] {
+  return [
+    ...new Set(statements.filter((it) => it.resources.includes(resource)).map(({ role }) => role)),
+  ].toSorted();
+}
 
 function actionsOf(role: string, resource: string): string[] {
   const own = statements.filter((it) => it.role === role && it.resources.includes(resource));
@@ -113,5 +171,5 @@ function spell(arn: Json): string {
   if (typeof arn === 'string') return arn;
   if (arn['Fn::Join']) return arn['Fn::Join'][1].map(spell).join('');
   const name: string = arn['Fn::GetAtt']?.[0] ?? arn['Fn::GetStackOutput'].OutputName;
-  return name.replace(/^PublishOutputFnGetAtt/, '').replace(/[0-9A-F]{8}(Arn[0-9A-F]{8})?$/, '');
+  return name.replace(/^PublishOutputFnGetAtt/, '').replace(/[0-9A-F]{8}((Stream)?Arn[0-9A-F]{8})?$/, '$2');
 }

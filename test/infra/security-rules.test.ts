@@ -35,6 +35,9 @@ test('each acknowledgement is for one finding at one place and says why', () => 
     ...ofWorker('BeatlessApp/Api/Role'),
     ...ofWorker('BeatlessApp/DefaultQueue/Worker/Role'),
     ...ofWorker('BeatlessApp/DocumentsQueue/Worker/Role'),
+    ...ofWorker('BeatlessApp/CallbacksQueue/Worker/Role'),
+    { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskChanges/Failures', hasReason },
+    { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskRequests/Failures', hasReason },
   ];
   expect(acknowledged).toHaveLength(expected.length);
   expect(acknowledged).toEqual(expect.arrayContaining(expected));

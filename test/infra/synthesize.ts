@@ -70,8 +70,13 @@ export function resourcesOf(template: Template, type: string): [string, Resource
 
 /** The only resource of that type whose logical id begins so. */
 export function resource(template: Template, type: string, idPrefix: string): Resource {
-  const found = resourcesOf(template, type).filter(([id]) => id.startsWith(idPrefix));
+  return onlyResource(template, type, new RegExp(`^${idPrefix}`))[1];
+}
+
+/** The only resource of that type whose logical id matches, with that id. */
+export function onlyResource(template: Template, type: string, id: RegExp): [string, Resource] {
+  const found = resourcesOf(template, type).filter(([logicalId]) => id.test(logicalId));
   const [only] = found;
-  if (!only || found.length > 1) throw new Error(`${found.length} ${type} begin with ${idPrefix}`);
-  return only[1];
+  if (!only || found.length > 1) throw new Error(`${found.length} ${type} match ${id}`);
+  return only;
 }

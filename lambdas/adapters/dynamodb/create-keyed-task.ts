@@ -4,10 +4,10 @@ import {
   TransactWriteItemsCommand,
   type TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { pause } from '#adapters/system/jitter.ts';
 import type { Task } from '#core/task.ts';
 import { newTaskItem } from './create-task.ts';
 import { isInline, toInputItem } from './input-item.ts';
-import { pause } from './jitter.ts';
 import { type IdempotencyKey, type KeyedOutcome, outcomeOf, toKeyItem } from './key-item.ts';
 
 const attempts = 8;

@@ -58,17 +58,23 @@ function combine(of: readonly Condition[], word: string, ofNone: string, used: P
   return others.length === 0 ? first : `(${[first, ...others].join(` ${word} `)})`;
 }
 
-function compileChange({ set, setIfAbsent, add, remove }: Change, used: Placeholders): string {
+function compileChange({ set, setIfAbsent, add, remove, history }: Change, used: Placeholders): string {
   const sets = [
     ...given(set).map(([field, value]) => `${used.target(field)} = ${used.value(field, value)}`),
     ...given(setIfAbsent).map(([field, value]) => {
       const name = used.target(field);
       return `${name} = if_not_exists(${name}, ${used.value(field, value)})`;
     }),
+    ...(history ? [append('history', history, used)] : []),
   ];
   const adds = given(add).map(([field, value]) => `${used.target(field)} ${used.value(field, value)}`);
   const removes = [...new Set(remove)].map((field) => used.target(field));
   return [clause('SET', sets), clause('ADD', adds), clause('REMOVE', removes)].filter(Boolean).join(' ');
+}
+
+function append(field: string, entry: object, used: Placeholders): string {
+  const name = used.target(field);
+  return `${name} = list_append(if_not_exists(${name}, ${used.value(field, [])}), ${used.value(field, [entry])})`;
 }
 
 const clause = (word: string, parts: readonly string[]) =>

@@ -4,10 +4,10 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { pause } from '#adapters/system/jitter.ts';
 import type { TaskRef } from '#core/ports.ts';
 import type { Task } from '#core/task.ts';
 import type { Item } from './attributes.ts';
-import { pause } from './jitter.ts';
 import { fromTaskItem, monthKey, refOfKey, taskKey } from './task-item.ts';
 
 /** DynamoDB's limit of keys in one BatchGetItem. */

@@ -6,7 +6,7 @@ import { type Task, task } from '#core/task.ts';
 import { fromItem, type Item, toAttribute } from './attributes.ts';
 
 /** Fields of any JSON shape: kept as text, so that floats, depth, empty strings and odd Unicode survive exactly. */
-const jsonFields: ReadonlySet<string> = new Set(['input', 'result', 'waitResult']);
+const jsonFields: ReadonlySet<string> = new Set(['input', 'result', 'waitResult', 'checkpoint']);
 
 /** One field of a task as its attribute. */
 export function toTaskAttribute(field: string, value: unknown): AttributeValue {
@@ -32,7 +32,12 @@ export function fromTaskItem(item: Item): Task {
 
 /** Partition of an owner's tasks of one month, e.g. "2026-11" (UTC): listing needs no index of its own. */
 export function monthKey(owner: string, month: string): string {
-  return `T#${owner}#${month.replace('-', '')}`;
+  return `${ownerPrefix(owner)}${month.replace('-', '')}`;
+}
+
+/** What the partitions of all tasks of an owner begin with. */
+export function ownerPrefix(owner: string): string {
+  return `T#${owner}#`;
 }
 
 /** Key of a task's item: its month is that of the id's own timestamp. */

@@ -11,12 +11,14 @@ import { createKeyedTask } from './create-keyed-task.ts';
 import { createTask } from './create-task.ts';
 import { compile } from './expressions.ts';
 import { fromInputItem, inputKey } from './input-item.ts';
+import { failedTasks, openTasksOf } from './read-indexes.ts';
 import { dueTasks, getTasks, pageOfTasks } from './read-tasks.ts';
 import { fromTaskItem, taskKey } from './task-item.ts';
 
 /**
- * The task table: keys `pk` and `sk` (text), index `open` (`openKey`, `dueAt`; keys only), time to live `ttl`. It holds
- * tasks (`T#<owner>#<yyyymm>`), large inputs (`I#<task id>`) and idempotency keys (`K#<owner>#<key>`).
+ * The task table: keys `pk` and `sk` (text), indexes `open` (`openKey`, `dueAt`) and `failed` (`failedKey`, `sk`), both
+ * sparse and keys only, time to live `ttl`. It holds tasks (`T#<owner>#<yyyymm>`), large inputs (`I#<task id>`) and
+ * idempotency keys (`K#<owner>#<key>`); other stores keep effects (`E#`), limits (`L#`) and controls (`P`) in it.
  */
 export function dynamoTaskStore(client: DynamoDBClient, tableName: string): TaskStore {
   return {
@@ -29,6 +31,8 @@ export function dynamoTaskStore(client: DynamoDBClient, tableName: string): Task
     page: (owner, month, before, limit) => pageOfTasks(client, tableName, { owner, month, before, limit }),
     due: (queue, shard, now, limit, next) =>
       dueTasks(client, tableName, { openKey: `${queue}#${shard}`, now, limit, next }),
+    failed: (owner, before, limit) => failedTasks(client, tableName, { owner, before, limit }),
+    openOf: (owner, queue, most) => openTasksOf(client, tableName, { owner, queue, most }),
   };
 }
 

@@ -1,21 +1,29 @@
-import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { times } from '#core/constants.ts';
-import type { WakeUps } from '#core/ports.ts';
+import type { WakeUp, WakeUps } from '#core/ports.ts';
+
+/** SQS takes at most ten messages in a request. */
+const batch = 10;
 
 /** The queues, by the URLs of `queueUrls` (queue name → URL). */
 export function sqsWakeUps(client: SQSClient, queueUrls: Readonly<Record<string, string>>): WakeUps {
   return {
-    send: async (queue, { owner, id, claims }, delayMs) => {
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: urlOf(queueUrls, queue),
-          MessageBody: JSON.stringify({ owner, id, claims }),
-          DelaySeconds: delaySeconds(delayMs),
-          // Fair queues: a group that floods the queue waits behind the others, so one owner cannot starve them.
-          MessageGroupId: owner,
-          ...traceHeader(process.env._X_AMZN_TRACE_ID),
-        }),
+    send: async (queue, wakeUp, delayMs) => {
+      const QueueUrl = urlOf(queueUrls, queue);
+      await client.send(new SendMessageCommand({ QueueUrl, ...messageOf({ wakeUp, delayMs }) }));
+    },
+    sendMany: async (queue, messages) => {
+      const url = urlOf(queueUrls, queue);
+      const tens = Array.from({ length: Math.ceil(messages.length / batch) }, (_, at) =>
+        messages.slice(at * batch, (at + 1) * batch),
       );
+      const unsent = await Promise.all(tens.map((ten) => sendTen(client, url, ten)));
+      return unsent.flat();
     },
     depth: async (queue) => {
       const { Attributes } = await client.send(
@@ -26,6 +34,38 @@ export function sqsWakeUps(client: SQSClient, queueUrls: Readonly<Record<string,
       );
       return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
     },
+  };
+}
+
+interface Message {
+  readonly wakeUp: WakeUp;
+  readonly delayMs: number;
+}
+
+/** Answers with what was not sent: all of it when the request failed, for then nobody knows. */
+async function sendTen(
+  client: SQSClient,
+  QueueUrl: string,
+  messages: readonly Message[],
+): Promise<readonly WakeUp[]> {
+  const Entries = messages.map((message, at) => ({ Id: String(at), ...messageOf(message) }));
+  try {
+    const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const sent = new Set(Successful.map(({ Id }) => Number(Id)));
+    return messages.filter((_, at) => !sent.has(at)).map(({ wakeUp }) => wakeUp);
+  } catch {
+    return messages.map(({ wakeUp }) => wakeUp);
+  }
+}
+
+function messageOf({ wakeUp: { owner, id, claims, task, low }, delayMs }: Message) {
+  return {
+    // What is undefined JSON leaves out.
+    MessageBody: JSON.stringify({ owner, id, claims, task, low }),
+    DelaySeconds: delaySeconds(delayMs),
+    // Fair queues: a group that floods the queue waits behind the others, so one owner cannot starve them.
+    MessageGroupId: owner,
+    ...traceHeader(process.env._X_AMZN_TRACE_ID),
   };
 }
 
@@ -42,5 +82,7 @@ function delaySeconds(delayMs: number): number {
 
 function traceHeader(header: string | undefined) {
   if (!header) return {};
-  return { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: header } } };
+  return {
+    MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: header } },
+  } as const;
 }

@@ -6,6 +6,8 @@ export interface NewApiKeySecret {
   readonly secret: string;
   readonly token: string;
   readonly secretHash: string;
+  /** 32 random bytes in base64: signs the webhooks of the key. */
+  readonly webhookSecret: string;
 }
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -14,11 +16,12 @@ const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 export function newApiKeySecret(): NewApiKeySecret {
   const id = Array.from(randomBytes(12), (byte) => base32[byte % 32]).join('');
   const secret = randomBytes(32).toString('base64url');
-  return { id, secret, token: `bl_${id}_${secret}`, secretHash: hashSecret(secret) };
+  const webhookSecret = randomBytes(32).toString('base64');
+  return { id, secret, token: `bl_${id}_${secret}`, secretHash: hashSecret(secret), webhookSecret };
 }
 
 /** SHA-256 in hex. Enough for a secret of 256 random bits, which nobody can guess however fast the hash is. */
-export function hashSecret(secret: string): string {
+export function hashSecret(secret: string | Uint8Array): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 

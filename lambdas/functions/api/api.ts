@@ -43,7 +43,8 @@ export function createApi(deps: ApiDeps): Api {
     const query = readQuery(event.rawQueryString);
     const { body: text, isBase64Encoded } = event;
     const body = spec.body && readBody({ body: text, isBase64Encoded, contentType: headers['content-type'] });
-    return route.answer({ params, query, headers, body, caller, remainingMs }, deps);
+    const { requestId } = event.requestContext;
+    return route.answer({ params, query, headers, body, caller, requestId, remainingMs }, deps);
   };
 
   return async (event, remainingMs) => {

@@ -25,6 +25,10 @@ type Schemas<R> = {
   [K in keyof R]: R[K] extends { readonly schema: infer T } ? Output<T> : undefined;
 }[keyof R];
 
-/** The JSON body that an operation answers with when all is well; undefined where there is none. */
-export type AnswerOf<Id extends OperationId> =
-  Spec<Id> extends RouteSpec ? Schemas<Spec<Id>['responses']> : never;
+type AllAnswers<Id extends OperationId> = Spec<Id> extends RouteSpec ? Schemas<Spec<Id>['responses']> : never;
+
+/** The JSON body that an operation answers with when all is well; undefined where there is none. A dry run's is apart. */
+export type AnswerOf<Id extends OperationId> = Exclude<AllAnswers<Id>, { readonly dryRun: true }>;
+
+/** The JSON body that an operation answers a dry run with. */
+export type DryRunOf<Id extends OperationId> = Extract<AllAnswers<Id>, { readonly dryRun: true }>;

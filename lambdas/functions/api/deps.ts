@@ -1,6 +1,8 @@
 import type { KeySecrets, keyVerifier } from '#core/keys.ts';
-import type { KeyStore, ObjectLinks } from '#core/ports.ts';
+import type { ListDeps } from '#core/list-tasks.ts';
+import type { ControlStore, EffectStore, KeyStore, ObjectLinks } from '#core/ports.ts';
 import type { SubmitDeps } from '#core/submit-task.ts';
+import type { ConsoleLinks } from './console-links.ts';
 import type { PublishedDocument } from './published-document.ts';
 
 /** The page that documents the API, as text. */
@@ -10,8 +12,19 @@ export interface DocsPage {
   readonly js: string;
 }
 
+/** A queue as operators see it: which definitions it carries. */
+export interface OperatedQueue {
+  readonly name: string;
+  readonly description: string;
+  readonly definitions: readonly string[];
+}
+
 /** What the routes need; the handler wires the real ones, tests their own. */
-export interface ApiDeps extends SubmitDeps {
+export interface ApiDeps extends SubmitDeps, ListDeps {
+  readonly operatedQueues: readonly OperatedQueue[];
+  readonly effects: EffectStore;
+  readonly controls: ControlStore;
+  readonly consoleLinks: ConsoleLinks;
   readonly keys: KeyStore;
   readonly secrets: KeySecrets;
   readonly verifier: ReturnType<typeof keyVerifier>;

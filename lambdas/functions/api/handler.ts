@@ -3,7 +3,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
+import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
 import { presignedLinks } from '#adapters/s3/presigned-links.ts';
@@ -13,16 +16,26 @@ import { systemRandomness } from '#adapters/system/randomness.ts';
 import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
 import { keyVerifier } from '#core/keys.ts';
 import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { queues } from '#tasks/queues.ts';
 import { readEnv } from '../read-env.ts';
 import { createApi } from './api.ts';
+import { consoleLinks } from './console-links.ts';
 import type { ApiDeps } from './deps.ts';
 import { docsPage } from './docs-page.ts';
 import { apiEnv } from './env.ts';
+import { operatedQueues } from './operated-queues.ts';
 import { publishedDocument } from './published-document.ts';
 import { warmUp } from './warm-up.ts';
 
 const env = readEnv(apiEnv);
-const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() })); // Lambda sets it, not the stack
+/** Lambda sets the region; the other two are set on a laptop only, where callbacks may go to the machine itself. */
+const { AWS_REGION, ALLOW_PRIVATE_CALLBACKS, AWS_ENDPOINT_URL } = readEnv(
+  z.object({
+    AWS_REGION: z.string(),
+    ALLOW_PRIVATE_CALLBACKS: z.optional(z.literal('true')),
+    AWS_ENDPOINT_URL: z.optional(z.string()),
+  }),
+);
 /** Three tries of that fit into the 29 s that API Gateway waits; a hanging connection then answers 503 and not nothing. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 const documents = new DynamoDBClient({ requestHandler });
@@ -43,8 +56,15 @@ const deps: ApiDeps = {
     region: AWS_REGION,
     credentials: () => documents.config.credentials(),
   }),
+  effects: dynamoEffectStore(documents, env.TASKS_TABLE),
+  controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
   definitionOf,
-  names: catalogue.map(({ name }) => name),
+  names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
+  queues: Object.keys(queues),
+  operatedQueues: operatedQueues(queues, catalogue),
+  // What runs elsewhere than on AWS is not in its console.
+  consoleLinks: AWS_ENDPOINT_URL ? () => ({}) : consoleLinks({ region: AWS_REGION, ...env, keyOf: taskKey }),
+  allowPrivateCallbacks: ALLOW_PRIVATE_CALLBACKS === 'true',
   maxUploadBytes: env.MAX_UPLOAD_BYTES,
   clock: systemClock,
   random: systemRandomness,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { catalogue } from '#tasks/catalogue.ts';
 import { catalogueEntry, submitSchemas } from './openapi/definitions.ts';
 import { description, tags } from './openapi/introduction.ts';
 import type { JsonSchema } from './openapi/json-schema.ts';
 import { namedSchemas } from './openapi/named-schemas.ts';
+import { offered } from './openapi/offered.ts';
 import { operationOf } from './openapi/operations.ts';
 import { problemResponses, problemSchema } from './openapi/problems.ts';
 import { type OperationId, routes } from './routes.ts';
@@ -15,7 +15,7 @@ import { type OperationId, routes } from './routes.ts';
 export function buildOpenApi() {
   const schemas: Record<string, JsonSchema> = {
     ...namedSchemas(),
-    ...submitSchemas(catalogue),
+    ...submitSchemas(offered),
     Problem: problemSchema,
   };
   const paths: Record<string, Record<string, unknown>> = {};
@@ -47,7 +47,7 @@ export function buildOpenApi() {
       responses: problemResponses(),
       schemas,
     },
-    'x-catalogue': catalogue.map(catalogueEntry),
+    'x-catalogue': offered.map(catalogueEntry),
   };
 }
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { RefusedError } from '#core/errors.ts';
-import { invalid } from '#core/submit-task.ts';
+import { invalid } from '#core/invalid.ts';
 import type { ObjectSchema, RawRequest, RouteSpec } from './route.ts';
 
 type Field = RefusedError['fields'][number];
@@ -25,7 +25,8 @@ export function parseRequest(spec: RouteSpec, raw: RawRequest): unknown {
   if (!spec.query && !('public' in spec))
     fields = fields.concat(Object.keys(raw.query).map(unknownParameter));
   if (fields.length > 0) throw refusal(fields);
-  return { ...parts, caller: raw.caller, remainingMs: raw.remainingMs };
+  const { caller, requestId, remainingMs } = raw;
+  return { ...parts, caller, requestId, remainingMs };
 }
 
 /** The declared headers, under the names by which they are declared. */

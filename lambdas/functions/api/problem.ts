@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { assertNever } from '#core/assert-never.ts';
 import { type RefusalKind, RefusedError } from '#core/errors.ts';
 import { isPassingFault } from './passing-fault.ts';
@@ -10,7 +11,7 @@ export const problemKinds = {
   forbidden: { status: 403, title: 'Not allowed' },
   notFound: { status: 404, title: 'Not found' },
   methodNotAllowed: { status: 405, title: 'This method is not allowed here' },
-  conflict: { status: 409, title: 'Too late' },
+  conflict: { status: 409, title: 'Not possible as things are' },
   tooLarge: { status: 413, title: 'Too large' },
   unsupportedMediaType: { status: 415, title: 'This content type is not accepted' },
   keyReused: { status: 422, title: 'The idempotency key was used for another request' },
@@ -21,16 +22,17 @@ export const problemKinds = {
 export type ProblemKind = keyof typeof problemKinds;
 
 /** A problem document (RFC 9457), sent as application/problem+json. */
-export interface ProblemDocument {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
+export const problemDocument = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
   /** Each input at fault: a header, a query parameter, or the path of a member of the body. */
-  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  errors: z.optional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
   /** For whoever looks into the logs. */
-  readonly requestId: string;
-}
+  requestId: z.string(),
+});
+export type ProblemDocument = z.infer<typeof problemDocument>;
 
 /** What a request did wrong before any use case saw it. */
 export class HttpProblem extends Error {

@@ -10,25 +10,22 @@ type Headers = Readonly<Record<string, string>>;
 
 /** One answer that a route gives when all is well. */
 export interface ResponseSpec {
-  readonly description: string;
   /** Of the JSON body; without it the body is text, or there is none. */
   readonly schema?: z.ZodMiniType;
   readonly contentType?: string;
-  /** Headers to know about, by name: what they say. */
-  readonly headers?: Headers;
 }
 
 /** Who may call: a key with the scope, any key, or everybody (and why). */
 export type Access = { readonly scope: Scope | 'any' } | { readonly public: string };
 
-/** All there is to know of an operation: it validates requests, makes the OpenAPI document and types clients. */
+/**
+ * The form of an operation: it validates requests, makes the OpenAPI document and types clients. The words about it, which
+ * no request needs, are in openapi/prose.
+ */
 export type RouteSpec = Access & {
   readonly method: Method;
   /** With parameters in braces: `/v1/tasks/{id}`. */
   readonly path: `/${string}`;
-  readonly tag: string;
-  readonly summary: string;
-  readonly description?: string;
   readonly params?: ObjectSchema;
   readonly query?: ObjectSchema;
   readonly headers?: ObjectSchema;
@@ -46,6 +43,7 @@ export interface RawRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
   readonly caller: ApiKey | undefined;
+  readonly requestId: string;
   /** What is left of the invocation, in ms. */
   readonly remainingMs: () => number;
 }
@@ -59,6 +57,7 @@ export interface RequestOf<S extends RouteSpec> {
   readonly headers: Parsed<S['headers']>;
   readonly body: Parsed<S['body']>;
   readonly caller: S extends { readonly public: string } ? undefined : ApiKey;
+  readonly requestId: string;
   readonly remainingMs: () => number;
 }
 

@@ -1,23 +1,46 @@
 import { apiDocument, docsPage, docsScript, docsStyle, health, home } from './routes/about.ts';
 import { catalogue } from './routes/catalogue.ts';
+import { pauseDefinition, pauseQueue, resumeDefinition, resumeQueue } from './routes/controls.ts';
+import { listDeadLetters, replayDeadLetter } from './routes/dead-letters.ts';
+import { listEffects, settleEffect } from './routes/effects.ts';
+import { explainTask } from './routes/explain-task.ts';
 import { getTask } from './routes/get-task.ts';
 import { createKey, listKeys, revokeKey } from './routes/keys.ts';
 import { listTasks } from './routes/list-tasks.ts';
+import { listQueues } from './routes/queues.ts';
+import { rerunTask } from './routes/rerun-task.ts';
 import { revokeTask } from './routes/revoke-task.ts';
+import { revokeTasks } from './routes/revoke-tasks.ts';
+import { submitBatch } from './routes/submit-batch.ts';
 import { submitTask } from './routes/submit-task.ts';
+import { taskEvents } from './routes/task-events.ts';
 import { createUpload } from './routes/uploads.ts';
 
 /** Every operation of the API, by its operationId. The table validates, documents and types clients. */
 export const routes = {
   submitTask,
+  submitBatch,
   listTasks,
   getTask,
+  taskEvents,
+  explainTask,
   revokeTask,
+  revokeTasks,
+  rerunTask,
+  listEffects,
+  settleEffect,
   createUpload,
   catalogue,
   listKeys,
   createKey,
   revokeKey,
+  listQueues,
+  pauseQueue,
+  resumeQueue,
+  pauseDefinition,
+  resumeDefinition,
+  listDeadLetters,
+  replayDeadLetter,
   health,
   apiDocument,
   home,

@@ -2,25 +2,54 @@ import * as z from 'zod/mini';
 import type { ObjectLinks, TaskStore } from '#core/ports.ts';
 import { showResult, visibleState } from '#core/show-task.ts';
 import { taskStates } from '#core/states.ts';
-import { progress, type Task, taskError } from '#core/task.ts';
+import { inputUpload, progress, type QueuedTask, type Task, taskError } from '#core/task.ts';
 import { shownTime } from './fields.ts';
 
 const says = z.describe;
 
-const summaryShape = {
-  id: z.uuid(),
+/** What is known of a task before it is put. */
+const askedShape = {
   task: z.string().check(says('Name of its definition.')),
   state: z.enum(taskStates),
   queue: z.string(),
   owner: z.string(),
-  createdAt: shownTime,
+  submittedBy: z.optional(
+    z.string().check(says('Id of the API key that submitted it, or what else did, such as `system`.')),
+  ),
   startAt: z.optional(shownTime.check(says('When it may start, if that was not at once.'))),
+  expiresAt: z.optional(shownTime.check(says('REVOKED if it has not started by then.'))),
+  maxAttempts: z.int(),
+  priority: z.optional(z.literal('low').check(says('Steps back while its queue is deep.'))),
+  callbackUrl: z.optional(z.string().check(says('Is told when the task has ended.'))),
+  tags: z.optional(z.record(z.string(), z.string())),
+};
+
+/** What went in. */
+const inputShape = {
+  input: z.optional(z.unknown()),
+  inputUpload: z.optional(inputUpload.check(says('Where the input lies, instead of `input`.'))),
+};
+
+/** What a submit would make: it has no id, as there is no task. */
+export const plannedTask = z.strictObject({
+  dryRun: z.literal(true),
+  ...askedShape,
+  retainDays: z.int(),
+  ...inputShape,
+});
+export type PlannedTask = z.infer<typeof plannedTask>;
+
+const summaryShape = {
+  id: z.uuid(),
+  ...askedShape,
+  rerunOf: z.optional(z.uuid().check(says('The task that this one repeats.'))),
+  rootId: z.optional(z.uuid().check(says('First of its chain of reruns, if it is a rerun.'))),
+  createdAt: shownTime,
   startedAt: z.optional(shownTime.check(says('Start of the latest attempt.'))),
   endedAt: z.optional(shownTime),
   nextAttemptAt: z.optional(shownTime.check(says('In RETRY: when the next attempt may start.'))),
-  expiresAt: z.optional(shownTime.check(says('REVOKED if it has not started by then.'))),
   attempts: z.int().check(says('Attempts so far that count against maxAttempts.')),
-  maxAttempts: z.int(),
+  continuations: z.optional(z.int().check(says('How often it went on in a further invocation.'))),
   crashes: z.int().check(says('How often a worker died while it ran this task.')),
   progress: z.optional(progress),
   error: z.optional(taskError.check(says('Why the latest failed attempt failed: a word and a sentence.'))),
@@ -28,7 +57,6 @@ const summaryShape = {
   cancelRequestedAt: z.optional(
     shownTime.check(says('A revoke was asked for; the running attempt is being stopped.')),
   ),
-  tags: z.optional(z.record(z.string(), z.string())),
   location: z.optional(
     z
       .strictObject({
@@ -52,7 +80,7 @@ export type TaskSummary = z.infer<typeof taskSummary>;
 /** A task with what went in and what came out. */
 export const taskView = z.strictObject({
   ...summaryShape,
-  input: z.optional(z.unknown()),
+  ...inputShape,
   result: z.optional(
     z
       .unknown()
@@ -70,21 +98,18 @@ export type TaskView = z.infer<typeof taskView>;
 
 /** The task as callers see it, without input and result. */
 export function summarize(task: Task, now: number): TaskSummary {
-  const { id, owner, queue, attempts, maxAttempts, crashes, progress: done, error, tags, location } = task;
+  const { id, rerunOf, rootId, attempts, continuations, crashes, progress: done, error, location } = task;
   return {
     id,
-    task: task.task,
-    state: visibleState(task, now),
-    queue,
-    owner,
+    ...showAsked(task, now),
+    ...(rerunOf ? { rerunOf } : {}),
+    ...(rootId === id ? {} : { rootId }),
     createdAt: iso(task.createdAt),
-    ...(task.startAt > task.createdAt ? { startAt: iso(task.startAt) } : {}),
     ...(task.startedAt === undefined ? {} : { startedAt: iso(task.startedAt) }),
     ...('endedAt' in task ? { endedAt: iso(task.endedAt) } : {}),
     ...(task.state === 'RETRY' && task.notBefore !== undefined ? { nextAttemptAt: iso(task.notBefore) } : {}),
-    ...(task.expiresAt === undefined ? {} : { expiresAt: iso(task.expiresAt) }),
     attempts,
-    maxAttempts,
+    ...(continuations ? { continuations } : {}),
     crashes,
     ...(done ? { progress: done } : {}),
     ...(error ? { error } : {}),
@@ -92,10 +117,37 @@ export function summarize(task: Task, now: number): TaskSummary {
     ...('cancelRequestedAt' in task && task.cancelRequestedAt !== undefined
       ? { cancelRequestedAt: iso(task.cancelRequestedAt) }
       : {}),
-    ...(tags ? { tags } : {}),
     ...(location ? { location } : {}),
     timings: timingsOf(task, now),
     links: { self: pathOf(task) },
+  };
+}
+
+/** A task that was prepared and will not be put. */
+export function showPlan({ task, input }: { task: QueuedTask; input: unknown }, now: number): PlannedTask {
+  const { retainDays, inputUpload: upload } = task;
+  return {
+    dryRun: true,
+    ...showAsked(task, now),
+    retainDays,
+    ...(upload ? { inputUpload: upload } : { input }),
+  };
+}
+
+function showAsked(task: Task, now: number) {
+  const { queue, owner, submittedBy, maxAttempts, priority, callbackUrl, tags } = task;
+  return {
+    task: task.task,
+    state: visibleState(task, now),
+    queue,
+    owner,
+    ...(submittedBy === undefined ? {} : { submittedBy }),
+    ...(task.startAt > task.createdAt ? { startAt: iso(task.startAt) } : {}),
+    ...(task.expiresAt === undefined ? {} : { expiresAt: iso(task.expiresAt) }),
+    maxAttempts,
+    ...(priority ? { priority } : {}),
+    ...(callbackUrl === undefined ? {} : { callbackUrl }),
+    ...(tags ? { tags } : {}),
   };
 }
 
@@ -105,8 +157,12 @@ export async function present(
   now: number,
   { store, links }: { readonly store: TaskStore; readonly links: ObjectLinks },
 ): Promise<TaskView> {
-  const [input, shown] = await Promise.all([store.input(task), showResult(task, links, now)]);
-  return { ...summarize(task, now), input, ...shown };
+  const { inputUpload: upload } = task;
+  const [input, shown] = await Promise.all([
+    upload ? undefined : store.input(task),
+    showResult(task, links, now),
+  ]);
+  return { ...summarize(task, now), ...(upload ? { inputUpload: upload } : { input }), ...shown };
 }
 
 /** Where the task is read. */

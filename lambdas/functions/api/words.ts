@@ -29,9 +29,7 @@ function words(issue: z.core.$ZodRawIssue): string {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be ${kinds[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return issue.values.length === 1
-        ? `must be ${String(issue.values[0])}`
-        : `must be one of: ${issue.values.map(String).join(', ')}`;
+      return `${issue.input === undefined ? 'is missing; ' : ''}must be ${choice(issue.values)}`;
     case 'too_small':
       return `must ${bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`;
     case 'too_big':
@@ -53,6 +51,10 @@ function words(issue: z.core.$ZodRawIssue): string {
     default:
       return 'is not accepted';
   }
+}
+
+function choice(values: readonly unknown[]): string {
+  return values.length === 1 ? String(values[0]) : `one of: ${values.map(String).join(', ')}`;
 }
 
 function bound(origin: string, compared: string, limit: number | bigint): string {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
@@ -12,8 +13,10 @@ import { sweepEnv } from './env.ts';
 
 const env = readEnv(sweepEnv);
 const log = powertoolsLog('sweep');
+const documents = new DynamoDBClient({});
 const deps = {
-  store: dynamoTaskStore(new DynamoDBClient({}), env.TASKS_TABLE),
+  store: dynamoTaskStore(documents, env.TASKS_TABLE),
+  controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
   wakeUps: sqsWakeUps(new SQSClient({}), env.QUEUE_URLS),
   queues: Object.entries(queues).map(([name, { tasksPerMinute }]) => ({ name, tasksPerMinute })),
   clock: systemClock,

@@ -6,6 +6,8 @@ export const workerEnv = z.object({
   /** The queue that this worker serves. */
   QUEUE: z.string(),
   TASKS_TABLE: z.string(),
+  /** Only the worker of callbacks may read it: they are signed with the secret of a key. */
+  KEYS_TABLE: z.string(),
   UPLOADS_BUCKET: z.string(),
   RESULTS_BUCKET: z.string(),
   QUEUE_URLS: queueUrls,

@@ -2,6 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
+import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
+import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -11,23 +15,40 @@ import { parseWakeUp } from '#adapters/sqs/parse-wake-up.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
+import { hashSecret } from '#adapters/system/secrets.ts';
+import { webhookSender } from '#adapters/webhooks/webhook-sender.ts';
 import { type RunDeps, runTask } from '#core/run-task.ts';
 import { definitionOf, longestTimeoutSeconds } from '#tasks/catalogue.ts';
+import { queues as declaredQueues, type QueueDefinition } from '#tasks/queues.ts';
 import { readEnv } from '../read-env.ts';
 import { reportFailures } from '../report-failures.ts';
 import { workerEnv } from './env.ts';
 
 const env = readEnv(workerEnv);
-const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() })); // Lambda sets it, not the stack
+/** Lambda sets the region; the other is set on a laptop only, where callbacks may go to the machine itself. */
+const { AWS_REGION, ALLOW_PRIVATE_CALLBACKS } = readEnv(
+  z.object({ AWS_REGION: z.string(), ALLOW_PRIVATE_CALLBACKS: z.optional(z.literal('true')) }),
+);
 const documents = new DynamoDBClient({});
 const queues = new SQSClient({});
 const log = powertoolsLog('worker');
 const wakeUps = sqsWakeUps(queues, env.QUEUE_URLS);
 const store = dynamoTaskStore(documents, env.TASKS_TABLE);
 
+const queueLimits = Object.entries<QueueDefinition>(declaredQueues).find(([name]) => name === env.QUEUE)?.[1];
+if (!queueLimits) throw new Error(`there is no queue "${env.QUEUE}" in lambdas/tasks/queues.ts`);
+
 const deps: RunDeps = {
   store,
   wakeUps,
+  effects: dynamoEffectStore(documents, env.TASKS_TABLE),
+  limits: dynamoLimitStore(documents, env.TASKS_TABLE),
+  controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
+  queueLimits,
+  webhooks: webhookSender({
+    keys: dynamoKeyStore(documents, env.KEYS_TABLE),
+    allowPrivate: ALLOW_PRIVATE_CALLBACKS === 'true',
+  }),
   objects: s3ObjectStore({
     uploadsBucket: env.UPLOADS_BUCKET,
     resultsBucket: env.RESULTS_BUCKET,
@@ -40,6 +61,7 @@ const deps: RunDeps = {
   longestMs: longestTimeoutSeconds(env.QUEUE) * 1000,
   clock: systemClock,
   random: systemRandomness,
+  hash: hashSecret,
   settings: { maxUploadBytes: env.MAX_UPLOAD_BYTES, maxPdfPages: env.MAX_PDF_PAGES },
   log,
   metrics: emfMetrics('Beatless', (line) => process.stdout.write(`${line}\n`)),

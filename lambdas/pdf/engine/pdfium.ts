@@ -10,7 +10,7 @@ export interface Pdfium {
 }
 
 /** Reads and writes the engine's memory, which moves whenever it grows. */
-export interface EngineMemory {
+interface EngineMemory {
   float(pointer: number): number;
   double(pointer: number): number;
   int(pointer: number): number;
@@ -20,7 +20,7 @@ export interface EngineMemory {
 }
 
 /** Largest memory of one engine. 64 KiB pages, 768 MiB: a Lambda of 1.5 GB has room for it beside everything else. */
-export const maxEngineMiB = 768;
+const maxEngineMiB = 768;
 
 /** Starts an engine (about 15 ms of CPU when compiled before). It fetches nothing: its code is handed in. */
 export async function startPdfium(source?: WasmSource, memoryMiB = maxEngineMiB): Promise<Pdfium> {

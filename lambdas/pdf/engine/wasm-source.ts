@@ -19,7 +19,7 @@ export async function compileWasm(source?: WasmSource): Promise<WebAssembly.Modu
 let compiledDefault: Promise<WebAssembly.Module> | undefined;
 
 /** Path of pdfium.wasm: beside the bundle when it was shipped there, else in node_modules. */
-export function defaultWasmPath(): string {
+function defaultWasmPath(): string {
   const beside = fileURLToPath(new URL('pdfium.wasm', import.meta.url));
   if (existsSync(beside)) return beside;
   try {

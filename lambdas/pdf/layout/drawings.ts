@@ -8,8 +8,8 @@ export interface SlantedStroke {
   length: number;
 }
 
-/** Paths smaller than this are signs, ticks or arrow heads (points). */
-const smallestPath = 8;
+/** Paths smaller than this are signs, ticks, icons in cells or drawn letters (points). */
+const smallestPath = 20;
 /** A legend stands this near to its chart (points). */
 const near = 20;
 /** As much slanted stroke in one place is a drawing: so many pieces, so many points in all. */

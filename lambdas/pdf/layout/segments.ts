@@ -48,11 +48,24 @@ export function segmentOf(words: Word[]): Segment {
 }
 
 function segmentGap(line: Line): number {
-  const smallest = smallestGap * line.size;
+  const smallest = Math.max(smallestGap * line.size, typewriterBlank * typewriterWidth(line));
   const gaps = line.words.slice(1).map((word, i) => word.x0 - (line.words[i]?.x1 ?? word.x0));
   const blanks = gaps.filter((gap) => gap < 1.1 * line.size);
   const letters = line.words.filter((word) => /\p{L}{2}/u.test(word.text)).length;
   const isProse =
     blanks.length >= 5 && blanks.length >= 0.8 * gaps.length && letters > 0.6 * line.words.length;
   return isProse ? Math.max(smallest, 1.7 * median(blanks)) : smallest;
+}
+
+/** In typewriter faces a blank is as wide as every sign; a gap is wider than one of them. */
+const typewriterBlank = 1.3;
+
+/** Width of every sign of a line in a typewriter face; 0 when signs differ. Digits alone do not tell: they are all as wide. */
+function typewriterWidth({ words }: Line): number {
+  const telling = words.filter(({ text }) => /\p{L}{3}/u.test(text));
+  const widths = telling.map(({ text, x0, x1 }) => (x1 - x0) / [...text].length);
+  const signs = telling.reduce((sum, { text }) => sum + text.length, 0);
+  const usual = median(widths);
+  const isSame = widths.every((width) => Math.abs(width - usual) < 0.02 * usual);
+  return telling.length >= 2 && signs >= 10 && isSame ? usual : 0;
 }

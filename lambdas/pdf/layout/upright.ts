@@ -48,7 +48,7 @@ export function makeUpright(raw: RawPage): UprightPage {
 }
 
 /** Quarter turns (clockwise) that make the page readable; a page without text keeps its /Rotate. */
-export function dominantTurns(raw: Pick<RawPage, 'glyphs' | 'quarterTurns'>): number {
+function dominantTurns(raw: Pick<RawPage, 'glyphs' | 'quarterTurns'>): number {
   const votes = [0, 0, 0, 0];
   for (const glyph of raw.glyphs) {
     const turns = turnsOf(glyph);

@@ -51,9 +51,33 @@ export function groupRuledLines(
   ends = columnEnds(lines, columns),
 ): RowGroup[] {
   if (lines.length < 2) return lines.length === 0 ? [] : [[...lines]];
-  if (countListColumns(lines, ends) < 2) return [[...lines]];
-  return groupFreeLines(lines, columns, () => false);
+  return holdsList(lines, ends) ? groupFreeLines(lines, columns, () => false) : [[...lines]];
 }
+
+/**
+ * Two columns of entries; or one with another whose lines are too often short for one wrapped text; or lines that fill
+ * the same columns throughout, of values, of few words, or too far apart for one text.
+ */
+function holdsList(lines: readonly CellLine[], ends: readonly number[]): boolean {
+  const lists = countListColumns(lines, ends);
+  if (lists >= 2) return true;
+  if (lists === 1 && lines.length >= 4 && countListColumns(lines, ends, looseList) >= 2) return true;
+  const paired = lines.filter((line) => line.cells.length >= 2);
+  if (lines.length < 3 || paired.length < 0.9 * lines.length) return false;
+  const areApart = lines.every(
+    (line, i) => i === 0 || line.base - (lines[i - 1]?.base ?? 0) > farApart * line.size,
+  );
+  if (areApart) return true;
+  const cells = lines.flatMap((line) => line.cells);
+  const isBrief =
+    lines.length >= 5 && cells.reduce((sum, { words }) => sum + words.length, 0) <= 2 * cells.length;
+  return isBrief || (lists === 1 && paired.every(hasValues));
+}
+
+/** In one wrapped text nearly every line is full; in a list of which some wrap, this part of them is not. */
+const looseList = 0.4;
+/** Lines farther apart than this (font sizes) are not one text. */
+const farApart = 1.75;
 
 /** What is usual in a table, against which a single line is judged. */
 interface Habits {
@@ -88,7 +112,7 @@ function continues(
   const distance = line.base - above.base;
   if (distance < 0.75 * line.size && standsBeside(group, line)) return true;
   if (
-    distance > 1.75 * line.size ||
+    distance > farApart * line.size ||
     distance > 1.3 * leading ||
     group.some((other) => valuesClash(other, line))
   )

@@ -2,6 +2,7 @@ import type { Ruling } from '#pdf/layout/rulings.ts';
 import { groupFreeLines, groupRuledLines, type RowGroup } from './body-rows.ts';
 import { countHeaderLines, groupHeaderLines } from './headers.ts';
 import type { CellLine } from './line-cells.ts';
+import { rowsByGaps } from './row-gaps.ts';
 
 /** Rows of a table with the number of those that head it. */
 export interface BuiltRows {
@@ -22,7 +23,7 @@ export function buildRows(lines: readonly CellLine[], columns: number, level: re
   const isRuled = bands.length >= 3 && bands.length >= 0.4 * body.length;
   const rows = isRuled
     ? bands.flatMap((band) => groupRuledLines(band, columns))
-    : groupFreeLines(body, columns, isCut);
+    : (rowsByGaps(body) ?? groupFreeLines(body, columns, isCut));
   return { groups: [...header, ...rows], headerRows: header.length };
 }
 

@@ -29,7 +29,7 @@ export function riverBorders(rivers: readonly River[]): number[] {
 }
 
 /** Lines that show the columns: those with about as many segments as is usual here. */
-export function votingLines(lines: readonly SegLine[]): SegLine[] {
+function votingLines(lines: readonly SegLine[]): SegLine[] {
   const counts = lines.map((line) => line.segments.length).filter((count) => count >= 2);
   const usual = median(counts, 2);
   return lines.filter((line) => line.segments.length >= Math.max(2, Math.ceil(0.6 * usual)));

@@ -1,13 +1,14 @@
 import { cleanGlyphs } from '#pdf/layout/clean-glyphs.ts';
 import { findSlantedStrokes, isDrawing } from '#pdf/layout/drawings.ts';
+import { findLines } from '#pdf/layout/lines.ts';
 import { around, holdsCentre, type Rect } from '#pdf/layout/rect.ts';
 import { findRulings, type Rulings } from '#pdf/layout/rulings.ts';
 import { takeTextRules } from '#pdf/layout/text-rules.ts';
 import type { UprightPage } from '#pdf/layout/upright.ts';
-import { findLines, type Line, lineOf } from '#pdf/layout/words.ts';
+import { type Line, lineOf } from '#pdf/layout/words.ts';
 import { splitFlows } from './flows.ts';
 import type { FoundTable } from './found-table.ts';
-import { dropFrames, isRegular } from './grid-check.ts';
+import { dropFrames, dropNested, isRegular, isStripe } from './grid-check.ts';
 import { findGrids, gridBox } from './grids.ts';
 import { fillGrid } from './lattice.ts';
 import { latticeTable } from './lattice-table.ts';
@@ -42,12 +43,12 @@ function findRuledTables(lines: readonly Line[], rulings: Rulings): { tables: Fo
   const tables: FoundTable[] = [];
   const charts: Rect[] = [];
   for (const grid of dropFrames(findGrids(rulings))) {
-    if (!isRegular(grid)) continue;
+    if (!isRegular(grid) || isStripe(grid)) continue;
     const result = latticeTable(fillGrid(grid, words), segmentLines(lines));
     if (result === 'chart') charts.push(gridBox(grid));
     else if (result) tables.push(result);
   }
-  return { tables, charts };
+  return { tables: dropNested(tables), charts };
 }
 
 /** Tables set in white space. */

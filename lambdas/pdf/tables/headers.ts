@@ -4,7 +4,7 @@ import { cellAt } from './row-evidence.ts';
 import { isValue, isYear } from './seg-line.ts';
 
 /** Columns that mostly hold values (numbers, dates, marks). */
-export function valueColumns(lines: readonly CellLine[], columns: number): number[] {
+function valueColumns(lines: readonly CellLine[], columns: number): number[] {
   const found: number[] = [];
   for (let column = 0; column < columns; column += 1) {
     const texts = lines.flatMap((line) => {
@@ -23,7 +23,15 @@ export function countHeaderLines(lines: readonly CellLine[], columns: number): n
   );
   if (columnsOfValues.length === 0) return 0;
   const first = lines.findIndex((line) => isBody(line, columnsOfValues));
-  return first <= 0 || first > 0.6 * lines.length ? 0 : first;
+  if (first <= 0 || first > 0.6 * lines.length) return 0;
+  let end = first;
+  while (end > 1 && isSection(lines[end - 1]) && cellAt(lines[end - 2] ?? { cells: [] }, 0)) end -= 1;
+  return end;
+}
+
+/** A label alone under complete headings names the rows below it. */
+function isSection(line: CellLine | undefined): boolean {
+  return line?.cells.length === 1 && line.cells[0]?.from === 0 && line.cells[0].to === 0;
 }
 
 function isBody(line: CellLine, columnsOfValues: readonly number[]): boolean {
@@ -39,19 +47,26 @@ export function groupHeaderLines(
   isCut: (above: CellLine, below: CellLine) => boolean,
 ): RowGroup[] {
   const groups: RowGroup[] = [];
+  const isNarrow = lines.every(({ cells }) => cells.every((cell) => cell.to <= 1));
   for (const line of lines) {
     const group = groups.at(-1);
     const above = group?.at(-1);
-    if (group && above && !isCut(above, line) && !startsNewLevel(group, line) && !arePairs(above, line))
+    if (
+      group &&
+      above &&
+      !isCut(above, line) &&
+      !startsNewLevel(group, line) &&
+      !(isNarrow && arePairs(above, line))
+    )
       group.push(line);
     else groups.push([line]);
   }
   return raiseStubs(groups);
 }
 
-/** Two lines of a name and what belongs to it are two rows. */
+/** In a table of two columns, two full lines are two rows: a name and what belongs to it. */
 function arePairs(above: CellLine, below: CellLine): boolean {
-  return [above, below].every((line) => line.cells.length === 2 && line.cells[0]?.text.endsWith(':'));
+  return [above, below].every(({ cells }) => cells.length === 2 && cells[0]?.to === 0 && cells[1]?.to === 1);
 }
 
 /** A heading with no spanning heading above it spans all heading rows: its text belongs to the first of them. */

@@ -1,7 +1,8 @@
 import { around } from '#pdf/layout/rect.ts';
-import { linesBelow } from './adopt-lines.ts';
+import { linesAbove, linesBelow } from './adopt-lines.ts';
 import { groupRuledLines, type RowGroup, rowCells } from './body-rows.ts';
 import { isCaption, isNote } from './captions.ts';
+import { widenByCentres } from './centre-spans.ts';
 import type { FoundTable } from './found-table.ts';
 import { countHeaderRows } from './header-rows.ts';
 import { countHeaderLines, groupHeaderLines, hasLevels } from './headers.ts';
@@ -32,16 +33,17 @@ export function latticeTable(lattice: Lattice, lines: readonly SegLine[]): Found
   );
   const bands = found.map((band, i) => bandRows(band, groups[i] ?? [], lattice, xs));
   if (bands.some((band) => band.length === 1 && band[0]?.some(isClump))) return 'chart';
+  const above = linesAbove(lattice.box, xs, lines);
   const below = linesBelow(lattice.box, xs, lines);
-  const added = below.map((line) => rowCells([cutLine(line, xs.slice(1, -1))], xs.length - 1));
-  const rows = [...bands.flat(), ...added];
+  const rowOf = (line: SegLine) => rowCells([cutLine(line, xs.slice(1, -1))], xs.length - 1);
+  const rows = [...above.map(rowOf), ...bands.flat(), ...below.map(rowOf)];
   const filled = trimRows(rows.filter((cells) => cells.some((text) => text !== '')));
   const trimmed = dropEmptyColumns(filled);
   const width = trimmed[0]?.length ?? 0;
   if (trimmed.length < 2 || width < 2) return undefined;
   const filledCells = filledPart(trimmed);
   if (filledCells < leastFilled && trimmed.length * width < 30) return 'chart';
-  const box = around([lattice.box, ...below]);
+  const box = around([...above, lattice.box, ...below]);
   return {
     box,
     rows: trimmed,
@@ -78,13 +80,11 @@ function groupBand(lines: CellLine[], isFirst: boolean, xs: readonly number[]): 
   const columns = xs.length - 1;
   const ends = columnEnds(lines, columns).map((end, column) => Math.max(end, (xs[column + 1] ?? 0) - 6));
   if (!isFirst) return groupRuledLines(lines, columns, ends);
-  if (hasLevels(lines)) {
-    const header = countHeaderLines(lines, columns) || lines.length;
-    return [
-      ...groupHeaderLines(lines.slice(0, header), () => false),
-      ...groupRuledLines(lines.slice(header), columns, ends),
-    ];
-  }
+  const header = countHeaderLines(lines, columns) || lines.length;
+  const body = lines.slice(header);
+  const headings = widenByCentres(lines.slice(0, header), body);
+  if (hasLevels([...headings, ...body]))
+    return [...groupHeaderLines(headings, () => false), ...groupRuledLines(body, columns, ends)];
   return groupRuledLines(lines, columns, ends);
 }
 

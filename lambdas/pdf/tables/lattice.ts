@@ -42,7 +42,7 @@ export function fillGrid(grid: Grid, words: readonly Word[]): Lattice {
 }
 
 /** Index of the interval that holds the value, or -1. */
-export function fieldOf(borders: readonly number[], value: number): number {
+function fieldOf(borders: readonly number[], value: number): number {
   for (let i = 0; i + 1 < borders.length; i += 1) {
     if (value >= (borders[i] ?? 0) && value <= (borders[i + 1] ?? 0)) return i;
   }

@@ -29,7 +29,7 @@ interface Piece {
 }
 
 /** The only word of a column, nearer than this to what is on its left, is a part of that. */
-const strayGap = 1.2;
+const strayGap = 1.5;
 const leadingMark = /^([•●○▪■□◦‣·∙]|[$€£¥]|\()$/u;
 /** Marks of a list, where a mark and its text are all there is. */
 const itemMark = /^([*–—-]|\(?([0-9]{1,2}|[a-zA-Z]|[ivxIVX]{1,4})([.)]|(\.\d{1,2})+\.?))$/u;

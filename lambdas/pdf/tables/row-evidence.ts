@@ -19,7 +19,7 @@ export function isForcedBreak(above: LineCell, below: LineCell, end: number, siz
 }
 
 /** The cell of a line that begins in a column. */
-export function cellAt(line: CellLine, column: number): LineCell | undefined {
+export function cellAt(line: Pick<CellLine, 'cells'>, column: number): LineCell | undefined {
   return line.cells.find((cell) => cell.from === column);
 }
 
@@ -31,10 +31,13 @@ export function valuesClash(above: CellLine, below: CellLine): boolean {
   });
 }
 
-/** Columns (of single cells) that look like a list: one short entry per line, none of which had to wrap. */
-export function countListColumns(lines: readonly CellLine[], ends: readonly number[]): number {
-  let lists = 0;
-  for (let column = 0; column < ends.length; column += 1) {
+/** Columns of which at least `neededPart` of the neighbouring entries look like a list: the upper one did not have to wrap. */
+export function countListColumns(
+  lines: readonly CellLine[],
+  ends: readonly number[],
+  neededPart = 0.75,
+): number {
+  return ends.filter((end, column) => {
     let pairs = 0;
     let listed = 0;
     let above: { cell: LineCell; size: number } | undefined;
@@ -44,11 +47,10 @@ export function countListColumns(lines: readonly CellLine[], ends: readonly numb
       if (above) {
         pairs += 1;
         const values = isValue(above.cell.text) && isValue(cell.text);
-        if (values || !isForcedBreak(above.cell, cell, ends[column] ?? 0, above.size)) listed += 1;
+        if (values || !isForcedBreak(above.cell, cell, end, above.size)) listed += 1;
       }
       above = { cell, size: line.size };
     }
-    if (pairs > 0 && listed >= 0.75 * pairs) lists += 1;
-  }
-  return lists;
+    return pairs > 0 && listed >= neededPart * pairs;
+  }).length;
 }

@@ -13,6 +13,8 @@ export interface Run {
 const widestGap = 2.6;
 /** Lines of one piece that a run may hold in a row: section headings, wrapped labels. */
 const mostSingles = 3;
+/** Baselines of one paragraph are nearer than this (font sizes). */
+const tightLeading = 1.35;
 /** A line is compared with so many lines before it: bounds the work on endless pages. */
 const mostCompared = 24;
 
@@ -25,8 +27,9 @@ export function findRuns(lines: readonly SegLine[], textWidth: number): Run[] {
     const end = extendRun(lines, i, textWidth);
     if (end > i) {
       const start = extendUp(lines, i, end, floor);
-      runs.push({ lines: lines.slice(start, end + 1) });
-      i = end + 1;
+      const last = extendDown(lines, start, end);
+      runs.push({ lines: lines.slice(start, last + 1) });
+      i = last + 1;
       floor = i;
     } else i += 1;
   }
@@ -77,6 +80,26 @@ function extendUp(lines: readonly SegLine[], start: number, end: number, floor: 
     first -= 1;
   }
   return first;
+}
+
+/** The end of text that wraps in one cell of the last row: it stands under that cell, which had no room for it. */
+function extendDown(lines: readonly SegLine[], start: number, end: number): number {
+  let last = end;
+  for (;;) {
+    const [above, below] = [lines[last], lines[last + 1]];
+    const piece = below?.segments[0];
+    if (!above || !below || !piece || below.segments.length !== 1 || startsAnother(below)) return last;
+    if (below.base - above.base > tightLeading * below.size || Math.abs(below.size - above.size) > 1)
+      return last;
+    const host = above.segments.findIndex(({ x0 }) => Math.abs(x0 - piece.x0) < 2);
+    const cell = above.segments[host];
+    const column = lines.slice(start, last + 1).flatMap((line) => line.segments);
+    const right = largest(column.filter(({ x0 }) => Math.abs(x0 - piece.x0) < 2).map(({ x1 }) => x1));
+    const word = piece.words[0];
+    const isInside = cell && word && host > 0 && piece.x1 <= right + 2;
+    if (!isInside || cell.x1 + 0.25 * below.size + (word.x1 - word.x0) <= right) return last;
+    last += 1;
+  }
 }
 
 /** A caption belongs to the next table; a note ends this one. */

@@ -36,6 +36,7 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: /^\/functions$/, answer: listFunctions },
   { method: 'POST', path: /^\/functions\/(?<id>[^/]+)\/invoke$/, answer: invoke },
   { method: 'GET', path: /^\/queues$/, answer: listQueues },
+  { method: 'POST', path: /^\/events$/, answer: putEvent },
   { method: 'GET', path: /^\/logs$/, answer: logs },
   { method: 'GET', path: /^\/metrics$/, answer: ({ cloud }) => cloud.logs.metrics.totals() },
   { method: 'GET', path: /^\/outputs$/, answer: ({ cloud }) => cloud.outputs },
@@ -133,6 +134,20 @@ async function listQueues({ cloud }: ControlRequest) {
       ...(await sqs.depth(name)),
     })),
   );
+}
+
+/** As the EventBridge console sends one: to the only bus of the stacks, or to the one that is named. */
+async function putEvent({ cloud, body }: ControlRequest) {
+  const { detailType, detail = {}, source = 'console', bus } = isRecord(body) ? body : {};
+  if (typeof detailType !== 'string' || typeof source !== 'string' || !isRecord(detail)) {
+    throw new Refusal('Give {"detailType": text, "detail": object, "source": text, "bus": name}.');
+  }
+  const [only, ...others] = cloud.model.buses;
+  const busName = bus ?? (others.length === 0 ? only?.name : undefined) ?? 'default';
+  return {
+    eventId: await cloud.data.events.put(String(busName), { source, detailType, detail }),
+    bus: busName,
+  };
 }
 
 function logs({ cloud, query }: ControlRequest) {

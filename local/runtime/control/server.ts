@@ -4,8 +4,11 @@ import { isLocalHost } from '#local/runtime/http/host.ts';
 import { type ListeningServer, listen } from '#local/runtime/http/listen.ts';
 import { Refusal } from '#local/runtime/refusal.ts';
 import type { LocalCloud } from '#local/runtime/start.ts';
+import { ServiceError } from '#local/services/service-error.ts';
 import { findControlRoute } from './routes.ts';
 
+/** Errors of the caller. */
+const BAD = [Refusal, ServiceError, SyntaxError, RangeError];
 const MAX_BODY_BYTES = 8_000_000;
 /** A signed call of an SDK client whose service is not emulated ends up here (AWS_ENDPOINT_URL). */
 const SIGNED = /^AWS4-HMAC-SHA256 .*\/([a-z0-9-]+)\/aws4_request/;
@@ -16,7 +19,7 @@ export function startControlServer(cloud: LocalCloud, port: number): Promise<Lis
     answer(cloud, request).then(
       ([status, body]) => sendJson(response, status, body),
       (error: unknown) => {
-        const isBad = error instanceof Refusal || error instanceof SyntaxError || error instanceof RangeError;
+        const isBad = BAD.some((kind) => error instanceof kind);
         sendJson(response, isBad ? 400 : 500, {
           message: error instanceof Error ? error.message : String(error),
         });

@@ -1,10 +1,10 @@
 import type { FunctionDefinition } from '#local/runtime/model.ts';
-import type { Principal } from '#local/services/contract.ts';
+import type { Principal, ServiceEndpoints } from '#local/services/contract.ts';
 
 /** Where the SDK clients of a function find the services, and as whom they call them. */
 export interface EnvironmentSurroundings {
   readonly region: string;
-  readonly endpoints: { readonly dynamodb: string; readonly sqs: string; readonly s3: string };
+  readonly endpoints: ServiceEndpoints;
   /** Answers calls to services that are not emulated, so that none of them leaves the machine. */
   readonly otherServicesEndpoint: string;
 }
@@ -37,10 +37,13 @@ export function environmentVariables(
     AWS_ACCESS_KEY_ID: principal.accessKeyId,
     AWS_SECRET_ACCESS_KEY: principal.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
+    // on one machine, the receiver of a webhook is the machine itself
+    ALLOW_PRIVATE_CALLBACKS: 'true',
     AWS_ENDPOINT_URL: otherServicesEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
   };
 }

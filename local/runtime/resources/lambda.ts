@@ -1,4 +1,5 @@
 import { Refusal } from '#local/runtime/refusal.ts';
+import { eventSourceMapping } from './event-source-mapping.ts';
 import { EMULATED, type ResourceHandler, TAGS } from './handler.ts';
 import { reader } from './read.ts';
 
@@ -108,43 +109,7 @@ export const lambdaResources: Readonly<Record<string, ResourceHandler>> = {
       return { ref: logicalId };
     },
   },
-  'AWS::Lambda::EventSourceMapping': {
-    properties: {
-      BatchSize: EMULATED,
-      Enabled: EMULATED,
-      EventSourceArn: EMULATED,
-      FunctionName: EMULATED,
-      FunctionResponseTypes: EMULATED,
-      MaximumBatchingWindowInSeconds: EMULATED,
-      MetricsConfig: 'metrics of mappings exist on AWS only',
-      ScalingConfig: { MaximumConcurrency: EMULATED },
-      Tags: TAGS,
-    },
-    create({ logicalId, stack, properties }, { model, region, account }) {
-      const where = `${stack}/${logicalId}`;
-      const read = reader(where, properties);
-      const maximumConcurrency = read.object('ScalingConfig').optionalNumber('MaximumConcurrency');
-      const windowSeconds = read.number('MaximumBatchingWindowInSeconds', 0);
-      const batchSize = read.number('BatchSize', 10);
-      if (batchSize > 10 && windowSeconds < 1) {
-        throw new Refusal(
-          `${where} has a BatchSize of ${batchSize}: above 10, Lambda wants a MaximumBatchingWindowInSeconds of at least 1.`,
-        );
-      }
-      model.mappings.push({
-        logicalId,
-        eventSourceArn: queueArn(where, read.text('EventSourceArn')),
-        functionName: read.text('FunctionName'),
-        enabled: read.boolean('Enabled', true),
-        batchSize,
-        windowSeconds,
-        ...(maximumConcurrency !== undefined && { maximumConcurrency }),
-        reportsItemFailures: read.texts('FunctionResponseTypes').includes('ReportBatchItemFailures'),
-      });
-      const arn = `arn:aws:lambda:${region}:${account}:event-source-mapping:${logicalId}`;
-      return { ref: logicalId, attributes: { Id: logicalId, EventSourceMappingArn: arn } };
-    },
-  },
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
 };
 
 function queueArn(where: string, arn: string): string {

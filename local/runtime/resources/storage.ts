@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '#local/services/contract.ts';
 import { EMULATED, type ResourceHandler, TAGS } from './handler.ts';
 import { reader } from './read.ts';
 
@@ -30,7 +31,16 @@ export const dynamodbResources: Readonly<Record<string, ResourceHandler>> = {
     async create({ logicalId, stack, properties, physicalName }, { data, model }) {
       const name = reader(`${stack}/${logicalId}`, properties).optionalText('TableName') ?? physicalName(255);
       const { arn, streamArn } = await data.dynamodb.createTable(name, properties);
-      model.tables.push({ logicalId, name, arn, ...(streamArn && { streamArn }) });
+      const streamViewType = reader(logicalId, properties)
+        .object('StreamSpecification')
+        .optionalText('StreamViewType');
+      model.tables.push({
+        logicalId,
+        name,
+        arn,
+        ...(streamArn && { streamArn }),
+        ...(streamViewType && { streamViewType }),
+      });
       return { ref: name, attributes: { Arn: arn, ...(streamArn && { StreamArn: streamArn }) } };
     },
   },
@@ -111,7 +121,13 @@ export const sqsResources: Readonly<Record<string, ResourceHandler>> = {
     },
   },
   'AWS::SQS::QueuePolicy': {
-    properties: { Queues: EMULATED, PolicyDocument: 'the policies of the roles decide locally' },
-    create: ({ logicalId }) => ({ ref: logicalId }),
+    // functions call by their role; services, as EventBridge, by this policy
+    properties: { Queues: EMULATED, PolicyDocument: EMULATED },
+    create({ logicalId, stack, properties }, { model }) {
+      const read = reader(`${stack}/${logicalId}`, properties);
+      const document = read.object('PolicyDocument').values as unknown as PolicyDocument;
+      model.queuePolicies.push({ queueUrls: read.texts('Queues'), document });
+      return { ref: logicalId };
+    },
   },
 };

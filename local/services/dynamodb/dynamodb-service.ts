@@ -5,6 +5,7 @@ import { ServiceError } from '../service-error.ts';
 import { type Json, openEngine } from './engine.ts';
 import { dynamodbNeeds } from './permissions.ts';
 import { read, transactGet } from './reads.ts';
+import type { TableStream } from './stream.ts';
 import { type DeclaredTable, declareTable } from './tables.ts';
 import { createTransactions } from './transactions.ts';
 import { startTtlSweep } from './ttl-sweep.ts';
@@ -75,6 +76,12 @@ export async function openDynamodb(options: {
     return table;
   };
 
+  const streamOf = (tableName: string): TableStream => {
+    const { stream } = declared(tableName);
+    if (!stream) throw new Error(`table ${tableName} has no stream`);
+    return stream;
+  };
+
   const describeTable = async (data: Json): Promise<Outcome> => {
     const { stream, definition } = declared(data.TableName);
     return { answer: { Table: { ...definition, ...(stream && { LatestStreamArn: stream.arn }) } }, units: 0 };
@@ -108,11 +115,11 @@ export async function openDynamodb(options: {
           tables.set(name, table);
           return { arn: table.definition.TableArn, ...(table.stream && { streamArn: table.stream.arn }) };
         }),
-      readStream: async (tableName, after, limit) => {
-        const { stream } = declared(tableName);
-        if (!stream) throw new Error(`table ${tableName} has no stream`);
-        return stream.read(after, limit);
-      },
+      readStream: async (tableName, after, limit) => streamOf(tableName).read(after, limit),
+      streamGrows: async (tableName, after, signal) => streamOf(tableName).grows(after, signal),
+      streamPosition: async (tableName, consumer, startAt) => streamOf(tableName).position(consumer, startAt),
+      saveStreamPosition: async (tableName, consumer, sequenceNumber) =>
+        streamOf(tableName).savePosition(consumer, sequenceNumber),
     },
     close: async () => {
       stopSweep();

@@ -69,7 +69,9 @@ export async function declareTable(
   const isTtlOn = ttlSettings && String(ttlSettings.Enabled ?? true) === 'true';
   return {
     definition,
-    stream: streamSettings && (await openStream(db, definition, String(streamSettings.StreamViewType))),
+    stream:
+      streamSettings &&
+      (await openStream(db, definition, String(streamSettings.StreamViewType), engine.dynalite.itemSize)),
     ttl: isTtlOn ? await openTtl(db, definition, String(ttlSettings.AttributeName)) : undefined,
   };
 }

@@ -79,6 +79,7 @@ export async function commit(
     units.push(writeUnits(definition, before, after, engine.dynalite.itemSize));
   }
   await batch.commit();
+  for (const { tableName } of batch.changes) tables.get(tableName)?.stream?.committed();
   return units;
 }
 

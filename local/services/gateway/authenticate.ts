@@ -126,6 +126,7 @@ const json = (status: number) => ({
 const REFUSALS: Readonly<Record<Wording, ReturnType<typeof json>>> = {
   dynamodb: json(400),
   sqs: json(403),
+  events: json(400),
   s3: {
     missing: () => new ServiceError('AccessDenied', 'Access Denied', 403),
     unknown: () =>

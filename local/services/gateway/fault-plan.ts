@@ -50,6 +50,8 @@ export function planFaults(rules: readonly FaultRule[], seed: number): FaultPlan
 }
 
 function matches(rule: FaultRule, target: FaultTarget): boolean {
+  // A delivery is no call: only rules that name it are about it
+  if (target.operation === 'Deliver' && rule.operation !== 'Deliver') return false;
   return (
     (rule.functionId ?? target.functionId) === target.functionId &&
     (rule.service ?? target.service) === target.service &&

@@ -1,5 +1,5 @@
 import type { Answer } from '../answer.ts';
-import type { Gateway } from '../contract.ts';
+import type { DeliveryFault, FaultRule, Gateway } from '../contract.ts';
 import { errorAnswer, ServiceError, type Wording } from '../service-error.ts';
 import { createCallLog } from './call-log.ts';
 import { type Caller, createKeyring, type Keyring } from './callers.ts';
@@ -104,8 +104,23 @@ export function createGateway(
     onKill: (callback) => {
       kill = callback;
     },
+    deliveryFault(functionId, service) {
+      const fault = plan.next({ functionId, service, operation: 'Deliver' });
+      const effect = fault && DELIVERY_EFFECTS[fault.effect];
+      return effect && { effect, delayMs: fault.delayMs ?? 0 };
+    },
   };
 }
+
+/** To a delivery, a failure and a cut connection are the same; a process to kill there is not yet chosen. */
+const DELIVERY_EFFECTS: Partial<Record<FaultRule['effect'], DeliveryFault['effect']>> = {
+  fail: 'fail',
+  cut: 'fail',
+  failAfter: 'failAfter',
+  cutAfter: 'failAfter',
+  delay: 'delay',
+  duplicate: 'duplicate',
+};
 
 /** On AWS every call comes by TLS. */
 const COMMON_CONTEXT = { 'aws:securetransport': 'true' };

@@ -90,12 +90,13 @@ export async function openSqs(options: {
         for (const handle of handles)
           if (queue.queue.inflightMessages.has(handle)) queue.changeVisibility(handle, seconds);
       },
-      send: async (name, body, delaySeconds) => {
+      send: async (name, body, delaySeconds, messageGroupId) => {
         declared(name);
         const request = {
           QueueUrl: urlOf(name),
           MessageBody: body,
           ...(delaySeconds && { DelaySeconds: delaySeconds }),
+          ...(messageGroupId !== undefined && { MessageGroupId: messageGroupId }),
         };
         await performSqs(deps, 'SendMessage', request, queues.get(name), new AbortController().signal);
       },

@@ -47,6 +47,20 @@ describe('a guarded write in DynamoDB’s words', () => {
     });
   });
 
+  test('adds to the history, which may be new', () => {
+    const entry = { at: 5, event: 'claimed' as const };
+    const written = compile({ name: 'x', when: all(), change: { set: { dueAt: 1 }, history: entry } });
+    expect(written).toMatchObject({
+      UpdateExpression: 'SET #dueAt = :v0, #history = list_append(if_not_exists(#history, :v1), :v2)',
+      ExpressionAttributeValues: {
+        ':v1': { L: [] },
+        ':v2': { L: [{ M: { at: { N: '5' }, event: { S: 'claimed' } } }] },
+      },
+    });
+    const twice = { set: { history: [] }, history: entry };
+    expect(() => compile({ name: 'x', when: all(), change: twice })).toThrow('"history" twice');
+  });
+
   test('changes no field twice', () => {
     const change = { set: { dueAt: 1 }, remove: ['dueAt' as const] };
     expect(() => compile({ name: 'x', when: all(), change })).toThrow('"dueAt" twice');

@@ -8,6 +8,12 @@ test('a wake-up names its task and nothing else', () => {
   expect(parseWakeUp(body)).toEqual({ owner: 'acme', id, claims: 2 });
 });
 
+test('a wake-up may hint at its definition and its priority', () => {
+  const hints = { task: 'debug_task', low: true };
+  const body = JSON.stringify({ owner: 'acme', id, claims: 2, ...hints });
+  expect(parseWakeUp(body)).toEqual({ owner: 'acme', id, claims: 2, ...hints });
+});
+
 test.each([
   ['no JSON', '{'],
   ['an empty body', ''],

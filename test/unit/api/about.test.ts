@@ -66,6 +66,7 @@ describe('the catalogue', () => {
       },
       { name: 'debug_task', queue: 'default', example: { message: 'hello' } },
     ]);
+    expect(json.tasks).toHaveLength(2);
   });
 
   test('is for key holders', async () => {

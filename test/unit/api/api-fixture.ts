@@ -3,17 +3,22 @@ import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secre
 import { leaseId, owner as ownerSchema, parseTaskId, type TaskId } from '#core/ids.ts';
 import { createKey, keyVerifier } from '#core/keys.ts';
 import type { TaskRef } from '#core/ports.ts';
-import { claim, succeed } from '#core/transitions.ts';
+import { claim, fail, succeed } from '#core/transitions.ts';
 import { type Api, type ApiEvent, createApi } from '#functions/api/api.ts';
+import { consoleLinks } from '#functions/api/console-links.ts';
 import type { ApiDeps } from '#functions/api/deps.ts';
 import { buildOpenApi } from '#functions/api/openapi.ts';
+import { operatedQueues } from '#functions/api/operated-queues.ts';
 import { problemKinds, problemType } from '#functions/api/problem.ts';
 import { publishedDocument } from '#functions/api/published-document.ts';
 import { router } from '#functions/api/router.ts';
 import { routes } from '#functions/api/routes.ts';
 import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { queues } from '#tasks/queues.ts';
 import { fakeClock } from '#test/fakes/fake-clock.ts';
 import { recordingLog } from '#test/fakes/logs.ts';
+import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
+import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
@@ -49,18 +54,30 @@ export function testApi(change: Partial<ApiDeps> = {}) {
   const clock = fakeClock();
   const store = memoryTaskStore();
   const wakeUps = memoryWakeUps(clock);
+  const effects = memoryEffectStore();
+  const controls = memoryControlStore();
   const keys = memoryKeyStore();
   const objects = memoryObjectStore();
   const log = recordingLog();
   const deps: ApiDeps = {
     store,
     wakeUps,
+    effects,
+    controls,
     keys,
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
     definitionOf,
-    names: catalogue.map(({ name }) => name),
+    names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
+    queues: Object.keys(queues),
+    operatedQueues: operatedQueues(queues, catalogue),
+    consoleLinks: consoleLinks({
+      region: 'eu-central-1',
+      QUEUE_URLS: { default: 'https://sqs.eu-central-1.amazonaws.com/123456789012/default' },
+      TASKS_TABLE: 'tasks',
+      keyOf: ({ owner, id }) => ({ pk: { S: `T#${owner}` }, sk: { S: id } }),
+    }),
     maxUploadBytes: 1_000_000,
     clock,
     random: seededRandomness(1),
@@ -71,7 +88,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     ...change,
   };
   const api = createApi(deps);
-  const makeKey = async (owner: string, scopes: readonly string[] = ['*']) => {
+  const makeKey = async (owner: string, scopes: readonly string[] = ['*', 'operator']) => {
     const asked = { owner: ownerSchema.parse(owner), name: 'test', scopes, createdBy: 'test' };
     return (await createKey(asked, { keys, secrets, clock })).token;
   };
@@ -80,14 +97,14 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     usual ??= await makeKey('acme');
     return send(api, method, path, { key: usual, ...options });
   };
-  return { call, makeKey, clock, store, wakeUps, keys, objects, log, deps };
+  return { call, makeKey, clock, store, wakeUps, effects, controls, keys, objects, log, deps };
 }
 
 /** A task that runs and, on request, has succeeded. */
 export async function start({ store, clock }: ReturnType<typeof testApi>, id: TaskId): Promise<TaskRef> {
   const ref = { owner: ownerSchema.parse('acme'), id };
   const now = clock.now();
-  const location = { requestId: 'r-1', logStream: 's-1' };
+  const location = { requestId: 'r-1', logGroup: '/aws/lambda/worker', logStream: 's-1' };
   await store.update(ref, claim({ lease, leaseUntil: now + 60_000, now, location }));
   return ref;
 }
@@ -100,11 +117,24 @@ export async function finish(
 ): Promise<void> {
   const resultBytes = JSON.stringify(result).length;
   const outputPrefix = `${ref.id}/1/`;
-  const args = { lease, now: clock.now(), retainDays: 14, outputPrefix, resultBytes };
-  await store.update(ref, succeed(resultBytes <= 32 * 1024 ? { ...args, result } : args));
+  const args = { lease, now: clock.now(), outputPrefix, resultBytes };
+  const task = { owner: ref.owner, retainDays: 14 };
+  await store.update(ref, succeed(task, resultBytes <= 32 * 1024 ? { ...args, result } : args));
 }
 
-const lease = leaseId.parse('lease-of-the-test');
+/** Lets a task that {@link start} started fail for good. */
+export async function failFor(
+  { store, clock }: ReturnType<typeof testApi>,
+  ref: TaskRef,
+  reason: string,
+  message = 'It broke.',
+): Promise<void> {
+  const task = { owner: ref.owner, retainDays: 14 };
+  await store.update(ref, fail(task, lease, clock.now(), { reason, message }));
+}
+
+/** The lease that {@link start} takes. */
+export const lease = leaseId.parse('lease-of-the-test');
 
 /** Submits a debug_task and gives its id. */
 export async function submitted(

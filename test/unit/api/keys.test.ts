@@ -67,11 +67,13 @@ describe('a key', () => {
       ['tasks:read'],
     ]);
     const key = String(made.json.key);
+    expect(made.json.webhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect((await call('GET', '/v1/tasks', { key })).status).toBe(200);
     const listed = await call('GET', '/v1/keys');
     expect(listed.text).toContain(String(made.json.id));
     expect(listed.text).not.toContain(key.split('_')[2]);
-    expect(listed.text).not.toContain('secretHash');
+    expect(listed.text).not.toMatch(/secretHash|webhookSecret|whsec_/);
+    expect(listed.text).not.toContain(String(made.json.webhookSecret).slice(6));
     const revoked = await call('DELETE', `/v1/keys/${made.json.id}`);
     expect([revoked.status, revoked.text]).toEqual([204, undefined]);
     expect((await call('GET', '/v1/tasks', { key })).status).toBe(401);

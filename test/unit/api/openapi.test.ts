@@ -77,6 +77,7 @@ describe('the OpenAPI document', () => {
   test('states every answer, good and bad, that an operation has', () => {
     const submit = operations.find(({ operationId }) => operationId === 'submitTask');
     expect(Object.keys(submit?.responses ?? {})).toEqual([
+      '200',
       '202',
       '400',
       '401',
@@ -139,10 +140,25 @@ describe('the OpenAPI document', () => {
     });
     expect(SubmitConvertPdf).toMatchObject({
       properties: { task: { const: 'convert_pdf' }, options: { $ref: '#/components/schemas/SubmitOptions' } },
-      required: ['task', 'input'],
+      required: ['task'],
+      anyOf: [{ required: ['input'] }, { required: ['inputUpload'] }],
       additionalProperties: false,
     });
     expect(document.components.schemas.SubmitDebugTask).toMatchObject({ required: ['task'] });
+    expect(document.components.schemas.SubmitDebugTask).not.toHaveProperty('anyOf');
+    expect(document.components.schemas.BatchItem).toMatchObject({
+      properties: { task: { enum: ['convert_pdf', 'debug_task'] }, idempotencyKey: { type: 'string' } },
+      required: ['task'],
+      additionalProperties: false,
+    });
+    expect(document.components.schemas.SubmitBatch).toMatchObject({
+      properties: { tasks: { type: 'array', minItems: 1, maxItems: 100 } },
+    });
+  });
+
+  test('knows nothing of what the system makes for itself', () => {
+    expect(catalogue.some(({ internal }) => internal)).toBe(true);
+    expect(JSON.stringify(document)).not.toMatch(/deliver_callback|DeliverCallback/);
   });
 
   test('describes numbers in queries as numbers, times as times, and no pattern beside a format', () => {

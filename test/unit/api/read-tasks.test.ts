@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leaseId } from '#core/ids.ts';
-import { fail } from '#core/transitions.ts';
-import { fieldsOf, finish, start, submitted, testApi } from './api-fixture.ts';
+import { failFor, fieldsOf, finish, start, submitted, testApi } from './api-fixture.ts';
 
 describe('reading a task', () => {
   test('shows its input, times and where it runs', async () => {
@@ -55,7 +53,7 @@ describe('reading a task', () => {
     const message = 'x'.repeat(5_000);
     const id = await submitted(api, { input: { message } });
     const { json } = await api.call('GET', `/v1/tasks/${id}`);
-    expect(json.input).toEqual({ message });
+    expect(json.input).toMatchObject({ message });
   });
 
   test('shows why it failed', async () => {
@@ -63,7 +61,7 @@ describe('reading a task', () => {
     const id = await submitted(api);
     const ref = await start(api, id);
     const error = { reason: 'notAPdf', message: 'The file is no PDF.' };
-    await api.store.update(ref, fail(leaseId.parse('lease-of-the-test'), api.clock.now(), 14, error));
+    await failFor(api, ref, error.reason, error.message);
     const { json } = await api.call('GET', `/v1/tasks/${id}`);
     expect(json).toMatchObject({ state: 'FAILURE', error, endedAt: '2026-11-20T12:00:00.000Z' });
   });
@@ -179,11 +177,33 @@ describe('listing tasks', () => {
     expect(await list('state=PENDING')).toEqual([early]);
     expect(await list('task=debug_task')).toEqual([late, early]);
     expect(await list('task=convert_pdf')).toEqual([]);
+    expect(await list('reason=broken')).toEqual([]);
     expect(await list('from=2026-11-20T12:30:00Z')).toEqual([late]);
     expect(await list('to=2026-11-20T12:30:00Z')).toEqual([early]);
     expect(await list('from=2026-11-20T13%3A30%3A00%2B01%3A00')).toEqual([late]);
     const { json } = await api.call('GET', '/v1/tasks');
     expect(JSON.stringify(json)).not.toMatch(/"(?:input|result)"/);
+  });
+
+  test('finds failures by their reason', async () => {
+    const api = testApi();
+    const [one, two] = [await submitted(api), await submitted(api)];
+    await failFor(api, await start(api, one), 'broken');
+    await failFor(api, await start(api, two), 'notAPdf');
+    const list = async (query: string) => idsOf(await api.call('GET', '/v1/tasks', { query }));
+    expect(await list('reason=broken')).toEqual([one]);
+    expect(await list('state=FAILURE&reason=notAPdf')).toEqual([two]);
+    expect((await list('state=FAILURE')).sort()).toEqual([one, two].sort());
+  });
+
+  test('of failures, or of open tasks, reads nothing that succeeded', async () => {
+    const api = testApi();
+    const done = await submitted(api);
+    await finish(api, await start(api, done), { message: 'hi', attempt: 1 });
+    await submitted(api);
+    api.store.page = () => Promise.reject(new Error('read the base key'));
+    expect((await api.call('GET', '/v1/tasks', { query: 'reason=crashed' })).status).toBe(200);
+    expect(idsOf(await api.call('GET', '/v1/tasks', { query: 'state=PENDING' }))).toHaveLength(1);
   });
 
   test("never shows someone else's", async () => {
@@ -211,6 +231,8 @@ describe('listing tasks', () => {
 
   test.each([
     ['state=DONE', ['state']],
+    ['state=SUCCESS&reason=crashed', ['reason']],
+    [`reason=${'x'.repeat(101)}`, ['reason']],
     ['limit=0', ['limit']],
     ['limit=101', ['limit']],
     ['from=yesterday', ['from']],

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Route } from '#functions/api/route.ts';
+import { routes } from '#functions/api/routes.ts';
+import { batchItem } from '#functions/api/submit-form.ts';
 import { fieldsOf, testApi } from './api-fixture.ts';
 
 const valid = JSON.stringify({ task: 'debug_task' });
@@ -174,4 +177,28 @@ describe('a path', () => {
     ]);
     expect((await call('HEAD', '/v1/nothing')).text).toBeUndefined();
   });
+});
+
+describe('whatever does not fit', () => {
+  const garbage = [undefined, null, 5, 1.5, '', 'x'.repeat(1_000), true, [], [1], {}, { x: 1 }];
+
+  test.each(Object.entries<Route>(routes))('is told in words by %s', (_id, { spec }) => {
+    testApi();
+    const schemas = [spec.params, spec.query, spec.headers, spec.body].filter((it) => it !== undefined);
+    for (const schema of [...schemas, batchItem]) {
+      for (const value of [...garbage, ...membersOf(schema)]) {
+        const { error } = schema.safeParse(value);
+        for (const { message, path } of error?.issues ?? [])
+          expect(message, path.join('.')).toMatch(
+            /^(?!is not accepted|fits none)(must|is|has|use|only|at most) ?.+/,
+          );
+      }
+    }
+  });
+
+  /** Objects that have one member of no good form. */
+  function membersOf(schema: object): object[] {
+    const shape = 'shape' in schema ? Object(schema.shape) : {};
+    return Object.keys(shape).flatMap((name) => garbage.map((value) => ({ [name]: value })));
+  }
 });

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { fieldsOf, finish, start, submitted, testApi } from './api-fixture.ts';
 
 const debug = { task: 'debug_task', input: { message: 'hi' } };
+const upload = 'acme/01920000-0000-7000-8000-000000000000/input.json';
+const sha256 = 'a'.repeat(64);
 
 describe('submitting a task', () => {
   test('is answered with 202, the task and where to read it, and wakes its queue', async () => {
@@ -14,6 +16,7 @@ describe('submitting a task', () => {
       state: 'PENDING',
       queue: 'default',
       owner: 'acme',
+      submittedBy: expect.stringMatching(/^[a-z2-7]{12}$/),
       createdAt: '2026-11-20T12:00:00.000Z',
       attempts: 0,
       repeated: false,
@@ -23,7 +26,7 @@ describe('submitting a task', () => {
 
   test('is accepted even when its wake-up cannot be sent', async () => {
     const api = testApi({
-      wakeUps: { send: () => Promise.reject(new Error('SQS is away')), depth: async () => 0 },
+      wakeUps: { ...testApi().wakeUps, send: () => Promise.reject(new Error('SQS is away')) },
     });
     const { status, json } = await api.call('POST', '/v1/tasks', { body: debug });
     expect(status).toBe(202);
@@ -36,6 +39,8 @@ describe('submitting a task', () => {
       countdownSeconds: 3600,
       expiresAt: '2026-11-21T00:00:00+01:00',
       maxAttempts: 7,
+      priority: 'low',
+      callbackUrl: 'https://shop.example/hook',
       tags: { job: 'x' },
     };
     const { json } = await call('POST', '/v1/tasks', { body: { ...debug, options } });
@@ -44,6 +49,8 @@ describe('submitting a task', () => {
       startAt: '2026-11-20T13:00:00.000Z',
       expiresAt: '2026-11-20T23:00:00.000Z',
       maxAttempts: 7,
+      priority: 'low',
+      callbackUrl: 'https://shop.example/hook',
       tags: { job: 'x' },
     });
   });
@@ -57,6 +64,31 @@ describe('submitting a task', () => {
     ['a missing input member', { task: 'convert_pdf', input: {} }, ['input.source']],
     ['an unknown input member', { task: 'debug_task', input: { mesage: 'x' } }, ['input.mesage']],
     ['an unknown member', { ...debug, priority: 1, retries: 2 }, ['priority', 'retries']],
+    ['an internal task', { task: 'deliver_callback', input: {} }, ['task']],
+    ['an unknown priority', { ...debug, options: { priority: 'high' } }, ['options.priority']],
+    [
+      'a callback to http',
+      { ...debug, options: { callbackUrl: 'http://a.example' } },
+      ['options.callbackUrl'],
+    ],
+    ['a callback to nowhere', { ...debug, options: { callbackUrl: 'hook' } }, ['options.callbackUrl']],
+    ['a dry run that is neither', { ...debug, dryRun: 'yes' }, ['dryRun']],
+    [
+      'an upload without its checksum',
+      { task: 'debug_task', inputUpload: { upload } },
+      ['inputUpload.sha256'],
+    ],
+    [
+      'an upload with half a checksum',
+      { task: 'debug_task', inputUpload: { upload, sha256: 'abc' } },
+      ['inputUpload.sha256'],
+    ],
+    [
+      'an upload of no known form',
+      { task: 'debug_task', inputUpload: { upload: 'x', sha256 } },
+      ['inputUpload.upload'],
+    ],
+    ['an input twice', { ...debug, inputUpload: { upload, sha256 } }, ['inputUpload']],
     ['an unknown option', { ...debug, options: { delay: 5 } }, ['options.delay']],
     ['an option out of range', { ...debug, options: { maxAttempts: 21 } }, ['options.maxAttempts']],
     ['a time without a zone', { ...debug, options: { eta: '2026-11-21T12:00:00' } }, ['options.eta']],
@@ -128,6 +160,91 @@ describe('submitting a task', () => {
       body: { task: 'debug_task', input: { message: 'x'.repeat(270_000) } },
     });
     expect([answer.status, fieldsOf(answer)]).toEqual([413, ['input']]);
+  });
+});
+
+describe('an input by upload', () => {
+  const inputUpload = { upload, sha256 };
+
+  test('is taken by reference, and shown so', async () => {
+    const api = testApi();
+    const id = await submitted(api, { inputUpload });
+    const { json } = await api.call('GET', `/v1/tasks/${id}`);
+    expect(json).toMatchObject({ state: 'PENDING', inputUpload });
+    expect(json).not.toHaveProperty('input');
+  });
+
+  test('is refused where it is not the own one', async () => {
+    const { call } = testApi();
+    const foreign = { upload: upload.replace('acme', 'other'), sha256 };
+    const answer = await call('POST', '/v1/tasks', { body: { task: 'debug_task', inputUpload: foreign } });
+    expect([answer.status, fieldsOf(answer)]).toEqual([403, ['inputUpload.upload']]);
+  });
+
+  test('counts for the idempotency key', async () => {
+    const { call } = testApi();
+    const submit = (digest: string) =>
+      call('POST', '/v1/tasks', {
+        body: { task: 'debug_task', inputUpload: { upload, sha256: digest } },
+        headers: { 'idempotency-key': 'k1' },
+      });
+    const [first, second, third] = [await submit(sha256), await submit(sha256), await submit('b'.repeat(64))];
+    expect([first.status, second.json.repeated, third.status]).toEqual([202, true, 422]);
+  });
+});
+
+describe('a dry run', () => {
+  test('tells what would be made, without an id, and writes and sends nothing', async () => {
+    const api = testApi();
+    const options = { countdownSeconds: 60, priority: 'low', retainDays: 3 };
+    const { status, headers, json } = await api.call('POST', '/v1/tasks', {
+      body: { ...debug, options, dryRun: true },
+      headers: { 'idempotency-key': 'k1' },
+    });
+    expect(status).toBe(200);
+    expect(headers).not.toHaveProperty('location');
+    expect(json).toEqual({
+      dryRun: true,
+      task: 'debug_task',
+      state: 'SCHEDULED',
+      queue: 'default',
+      owner: 'acme',
+      submittedBy: expect.any(String),
+      startAt: '2026-11-20T12:01:00.000Z',
+      maxAttempts: 3,
+      priority: 'low',
+      retainDays: 3,
+      input: { message: 'hi', sleepMs: 0, failures: 0, effect: false, checkpoints: 0 },
+    });
+    expect([api.store.all(), api.wakeUps.all()]).toEqual([[], []]);
+    const real = await api.call('POST', '/v1/tasks', {
+      body: { task: 'debug_task' },
+      headers: { 'idempotency-key': 'k1' },
+    });
+    expect([real.status, real.json.repeated]).toEqual([202, false]);
+  });
+
+  test('of an input by upload shows the upload', async () => {
+    const { call } = testApi();
+    const inputUpload = { upload, sha256 };
+    const { json } = await call('POST', '/v1/tasks', {
+      body: { task: 'convert_pdf', inputUpload, dryRun: true },
+    });
+    expect(json).toMatchObject({ queue: 'documents', inputUpload });
+    expect(json).not.toHaveProperty('input');
+  });
+
+  test('is refused as the real one would be', async () => {
+    const { call } = testApi();
+    const answer = await call('POST', '/v1/tasks', {
+      body: { task: 'debug_task', input: { message: 5 }, dryRun: true },
+    });
+    expect([answer.status, fieldsOf(answer)]).toEqual([400, ['input.message']]);
+  });
+
+  test('that is false is no dry run', async () => {
+    const { call } = testApi();
+    expect((await call('POST', '/v1/tasks', { body: { ...debug, dryRun: false } })).status).toBe(202);
   });
 });
 

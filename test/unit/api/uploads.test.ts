@@ -43,6 +43,16 @@ describe('preparing an upload', () => {
     expect((await call('POST', '/v1/tasks', { body: { task: 'convert_pdf', input } })).status).toBe(202);
   });
 
+  test('gives a reference that is an input by itself, if it is JSON', async () => {
+    const { call } = testApi();
+    const { status, json } = await call('POST', '/v1/uploads', {
+      body: { fileName: 'input.json', contentType: 'application/json' },
+    });
+    expect([status, json.fields]).toMatchObject([201, { 'Content-Type': 'application/json' }]);
+    const body = { task: 'debug_task', inputUpload: { upload: json.upload, sha256: 'a'.repeat(64) } };
+    expect((await call('POST', '/v1/tasks', { body })).status).toBe(202);
+  });
+
   test('twice for one name gives two places', async () => {
     const { call } = testApi();
     const [one, two] = [

@@ -6,9 +6,14 @@ import { defaultSettings } from '#core/settings.ts';
 import type { ExtractPdf } from '#core/task-context.ts';
 import { createApi } from '#functions/api/api.ts';
 import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { queues } from '#tasks/queues.ts';
 import { fakeClock } from '#test/fakes/fake-clock.ts';
+import { fakeWebhookSender } from '#test/fakes/fake-webhook-sender.ts';
 import { silentLog } from '#test/fakes/logs.ts';
+import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
+import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
+import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
@@ -25,7 +30,13 @@ export async function inMemoryApi() {
   const random = seededRandomness(1);
   const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
   const names = catalogue.map(({ name }) => name);
-  const shared = { store, wakeUps, definitionOf, clock, random, log: silentLog };
+  const [effects, controls] = [memoryEffectStore(), memoryControlStore()];
+  const shared = { store, wakeUps, effects, controls, definitionOf, clock, random, log: silentLog };
+  const operatedQueues = Object.entries(queues).map(([name, { description }]) => ({
+    name,
+    description,
+    definitions: catalogue.filter(({ queue }) => queue === name).map(({ name: task }) => task),
+  }));
   const api = createApi({
     ...shared,
     keys,
@@ -33,16 +44,23 @@ export async function inMemoryApi() {
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
     names,
+    queues: Object.keys(queues),
+    operatedQueues,
+    consoleLinks: ({ id }) => ({ item: `https://console.test/item/${id}` }),
     hash: hashSecret,
-    maxUploadBytes: 1000,
+    maxUploadBytes: 1_000_000,
     document: { json: '{}', version: () => '0', catalogue: () => [] },
     docsPage: { html: '', css: '', js: '' },
   });
   const worker = {
     ...shared,
     objects,
+    limits: memoryLimitStore(),
+    webhooks: fakeWebhookSender(),
+    queueLimits: { tasksPerMinute: 600 },
     extractPdf: oneTable,
     longestMs: 60_000,
+    hash: hashSecret,
     settings: defaultSettings,
     metrics: recordingMetrics(),
     exit: () => undefined,
@@ -50,10 +68,10 @@ export async function inMemoryApi() {
   const runAll = async () => {
     const until = clock.now() + 120_000;
     const invocation = { remainingMs: () => until - clock.now(), location: { requestId: 'r' } };
-    for (const queue of ['default', 'documents'])
+    for (const queue of Object.keys(queues))
       for (const wakeUp of wakeUps.take(queue)) await runTask(wakeUp, invocation, { ...worker, queue });
   };
-  const asked = { owner: owner.parse('acme'), name: 'first', scopes: ['*'], createdBy: 'test' };
+  const asked = { owner: owner.parse('acme'), name: 'first', scopes: ['*', 'operator'], createdBy: 'test' };
   const { token } = await createKey(asked, { keys, secrets, clock });
 
   const send: typeof fetch = async (input, init) => {
@@ -72,7 +90,7 @@ export async function inMemoryApi() {
       requestContext: { requestId: 'r', http: { method: request.method } },
     };
     const { statusCode, headers, body: answer } = await api(event, () => 29_000);
-    if (statusCode === 202) await runAll();
+    if (statusCode === 202 || pathname.endsWith('/batch')) await runAll();
     return new Response(answer || null, { status: statusCode, headers: headers as Record<string, string> });
   };
 
@@ -85,7 +103,7 @@ export async function inMemoryApi() {
     });
     return new Response(null, { status: 204 });
   };
-  return { fetch: send, key: token, store, objects };
+  return { fetch: send, key: token, store, objects, effects, clock };
 }
 
 /** Finds one table in whatever it is given. */

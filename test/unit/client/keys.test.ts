@@ -29,7 +29,7 @@ describe('keys over the API', () => {
 
   it('creates a key: the token alone on stdout, the rest on stderr', async () => {
     const { server, run } = await world({
-      'POST /v1/keys': () => ({ status: 201, body: { ...key, key: 'bl_new' } }),
+      'POST /v1/keys': () => ({ status: 201, body: { ...key, key: 'bl_new', webhookSecret: 'whsec_s' } }),
     });
     const { code, out, err } = await run(
       'keys',
@@ -40,11 +40,11 @@ describe('keys over the API', () => {
       'tasks:read, tasks:submit',
     );
     expect([code, out]).toEqual([0, 'bl_new\n']);
-    expect(err).toContain('not shown again');
+    expect(err).toContain('signed with whsec_s\nNeither is shown again');
     expect(server.received[0]?.json).toEqual({ name: 'ci', scopes: ['tasks:read', 'tasks:submit'] });
     const json = (await run('keys', 'create', '--json')).out;
     expect(json).toBe(
-      '{"key":"bl_new","id":"abcdefghij23","owner":"acme","name":"ci","scopes":["tasks:read"]}\n',
+      '{"key":"bl_new","id":"abcdefghij23","owner":"acme","name":"ci","scopes":["tasks:read"],"webhookSecret":"whsec_s"}\n',
     );
   });
 
@@ -120,7 +120,9 @@ describe('the first key, with AWS credentials', () => {
     );
     expect([code, err]).toEqual([0, '']);
     const made = JSON.parse(out);
-    expect(made).toEqual({ key: made.key, id: made.id, owner: 'acme', name: 'first', scopes: ['*'] });
+    const { webhookSecret, ...told } = made;
+    expect(told).toEqual({ key: made.key, id: made.id, owner: 'acme', name: 'first', scopes: ['*'] });
+    expect(webhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const parts = parseApiKey(made.key);
     expect(parts?.id).toBe(made.id);
     const [put] = puts();

@@ -10,6 +10,7 @@ export interface TestCli {
   readonly folder: string;
   readonly pauses: readonly number[];
   readonly interrupt: AbortController;
+  readonly questions: readonly string[];
   run(...argv: string[]): Promise<Outcome>;
   /** The same in another folder. */
   runIn(cwd: string, ...argv: string[]): Promise<Outcome>;
@@ -26,6 +27,8 @@ export interface TestCliOptions {
   readonly env?: CliIo['env'];
   readonly stdin?: string;
   readonly terminal?: boolean;
+  /** What the person at the terminal says to every question. */
+  readonly answer?: string;
   readonly fetch?: typeof fetch;
 }
 
@@ -34,11 +37,17 @@ export async function testCli({
   env = {},
   stdin = '',
   terminal = false,
+  answer,
   fetch: send = fetch,
 }: TestCliOptions = {}): Promise<TestCli> {
   const folder = await mkdtemp(join(tmpdir(), 'beatless-cli-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const pauses: number[] = [];
+  const questions: string[] = [];
+  const ask = async (question: string): Promise<string> => {
+    questions.push(question);
+    return answer ?? '';
+  };
   const interrupt = new AbortController();
   let now = Date.parse('2026-11-20T12:00:00Z');
   const runIn = async (cwd: string, ...argv: string[]): Promise<Outcome> => {
@@ -47,6 +56,7 @@ export async function testCli({
       stdout: { write: (text) => out.push(text) },
       stderr: { write: (text) => err.push(text), isTTY: terminal, columns: 200 },
       readStdin: async () => stdin,
+      ask: answer === undefined ? undefined : ask,
       env: { ...(url ? { BEATLESS_URL: url, BEATLESS_KEY: 'bl_test' } : {}), ...env },
       cwd,
       fetch: send,
@@ -59,5 +69,5 @@ export async function testCli({
     });
     return { code, out: out.join(''), err: err.join('') };
   };
-  return { folder, pauses, interrupt, runIn, run: (...argv) => runIn(folder, ...argv) };
+  return { folder, pauses, interrupt, questions, runIn, run: (...argv) => runIn(folder, ...argv) };
 }

@@ -35,6 +35,7 @@ const table: Record<TaskState, Record<string, TaskState>> = {
     failed: 'FAILURE',
     retried: 'RETRY',
     suspended: 'WAITING',
+    continued: 'PENDING',
     crashed: 'RETRY',
     crashedForGood: 'FAILURE',
     stopped: 'REVOKED',

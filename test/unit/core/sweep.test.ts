@@ -174,8 +174,8 @@ describe('the sweep', () => {
   test('looks at old tasks less and less often', async () => {
     const w = world();
     const task = await w.submit();
-    const after = (ms: number) => sweepBackoff(task, task.createdAt + ms, 0.5);
-    expect([after(0), after(minutes(10)), after(minutes(60 * 24))]).toEqual([
+    const backoffAt = (ms: number) => sweepBackoff(task, task.createdAt + ms, 0.5);
+    expect([backoffAt(0), backoffAt(minutes(10)), backoffAt(minutes(60 * 24))]).toEqual([
       minutes(2),
       minutes(10),
       minutes(360),

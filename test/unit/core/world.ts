@@ -2,19 +2,25 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type AnyTaskDefinition, defineTask } from '#core/define-task.ts';
 import type { Owner } from '#core/ids.ts';
+import type { SubmitOptions } from '#core/prepare-task.ts';
 import type { RunDeps } from '#core/run-task.ts';
 import { runTask } from '#core/run-task.ts';
 import { defaultSettings } from '#core/settings.ts';
-import { type SubmitOptions, submitTask } from '#core/submit-task.ts';
+import { submitTask } from '#core/submit-task.ts';
 import { sweep } from '#core/sweep.ts';
 import type { Task } from '#core/task.ts';
 import type { TaskContext } from '#core/task-context.ts';
 import { type FakeClock, fakeClock } from '#test/fakes/fake-clock.ts';
+import { fakeWebhookSender } from '#test/fakes/fake-webhook-sender.ts';
 import { recordingLog } from '#test/fakes/logs.ts';
+import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
+import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
+import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
 import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
+import { recordingPublisher } from '#test/fakes/recording-publisher.ts';
 import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 
 export const acme = 'acme' as Owner;
@@ -28,6 +34,11 @@ export function world(work: Work = async () => 'done') {
   const store = memoryTaskStore();
   const wakeUps = memoryWakeUps(clock);
   const objects = memoryObjectStore();
+  const effects = memoryEffectStore();
+  const limits = memoryLimitStore();
+  const controls = memoryControlStore();
+  const webhooks = fakeWebhookSender();
+  const events = recordingPublisher();
   const log = recordingLog();
   const metrics = recordingMetrics();
   const random = seededRandomness(1);
@@ -44,20 +55,36 @@ export function world(work: Work = async () => 'done') {
     run: (_input, context) => work(context),
   });
   const definitionOf = (name: string) => (name === 'work' ? definition : undefined);
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-  const submitDeps = { store, wakeUps, definitionOf, names: ['work'], clock, random, hash, log };
+  const hash = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
+  const submitDeps = {
+    store,
+    wakeUps,
+    definitionOf,
+    names: ['work'],
+    queues: ['default'],
+    clock,
+    random,
+    hash,
+    log,
+  };
   const runDeps: RunDeps = {
     store,
     wakeUps,
+    effects,
+    limits,
+    controls,
+    webhooks,
     objects,
     extractPdf: () => {
       throw new Error('no PDF in this test');
     },
     definitionOf,
     queue: 'default',
+    queueLimits: { tasksPerMinute: 600 },
     longestMs: 60_000,
     clock,
     random,
+    hash,
     settings: defaultSettings,
     log,
     metrics,
@@ -66,6 +93,7 @@ export function world(work: Work = async () => 'done') {
   const sweepDeps = {
     store,
     wakeUps,
+    controls,
     queues: [{ name: 'default', tasksPerMinute: 600 }],
     clock,
     random,
@@ -80,6 +108,11 @@ export function world(work: Work = async () => 'done') {
     store,
     wakeUps,
     objects,
+    effects,
+    limits,
+    controls,
+    webhooks,
+    events,
     log,
     metrics,
     exits,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { failedMessageIds } from '#local/runtime/batch-response.ts';
+import { failedItems } from '#local/runtime/batch-response.ts';
 import type { LocalCloud } from '#local/runtime/start.ts';
-import type { SqsMessage } from '#local/services/contract.ts';
 import { startDataServices } from '#local/services/start.ts';
 import { functionResources, type StackSource } from './build-assembly.ts';
 import { eventually, startTestCloud } from './test-cloud.ts';
@@ -48,8 +47,6 @@ const partial = `export const handler = async ({ Records }) => {
   return { batchItemFailures: Records.filter((r) => r.body.startsWith('bad')).map((r) => ({ itemIdentifier: r.messageId })) };
 };`;
 
-const message = (messageId: string) => ({ messageId }) as SqsMessage;
-
 test.each([
   ['null', []],
   ['{}', []],
@@ -64,7 +61,7 @@ test.each([
   ['"fine"', ['a', 'b']],
   ['[]', ['a', 'b']],
 ])('of the answer %s, these have failed: %s', (answer, failed) => {
-  expect([...failedMessageIds(answer, [message('a'), message('b')])]).toEqual(failed);
+  expect([...failedItems(answer, ['a', 'b'])]).toEqual(failed);
 });
 
 describe.each([
@@ -208,4 +205,31 @@ describe.each([
     await cloud.stop();
     expect(await depth(cloud)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
+});
+
+test('deliveries fail, double and are not heard of as planned; what is lost comes back', async () => {
+  const cloud = await startTestCloud(
+    queueAndWorker({}, {}, { RedrivePolicy: undefined }),
+    { worker: partial },
+    { startDataServices },
+  );
+  const bodies = () => logged(cloud).flatMap(({ batch }) => batch);
+  const rule = { operation: 'Deliver', service: 'sqs', times: 1 } as const;
+  cloud.data.gateway.setFaults(
+    [
+      { ...rule, effect: 'cut' },
+      { ...rule, effect: 'failAfter' },
+      { ...rule, effect: 'duplicate' },
+    ],
+    1,
+  );
+  await cloud.data.sqs.send('App-Work', 'a');
+  await eventually(() => Object.values(cloud.data.gateway.injected()).join() === '1,0,0');
+  expect([bodies(), await depth(cloud)]).toEqual([[], { visible: 0, inFlight: 1, delayed: 0 }]);
+  cloud.moveClock(61_000);
+  await eventually(() => bodies().length === 1);
+  cloud.moveClock(61_000);
+  await eventually(() => bodies().length === 3);
+  await eventually(async () => (await depth(cloud)).inFlight === 0);
+  expect(bodies()).toEqual(['a', 'a', 'a']);
 });

@@ -86,6 +86,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       dynamodb: `http://127.0.0.1:${ports.dynamodb}`,
       sqs: `http://127.0.0.1:${ports.sqs}`,
       s3: `http://127.0.0.1:${ports.s3}`,
+      events: `http://127.0.0.1:${ports.events}`,
     },
     gateway: {
       register: (principal) => {
@@ -101,6 +102,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       onKill: (listener) => {
         kill = listener;
       },
+      deliveryFault: () => undefined,
     },
     sqs: {
       async createQueue(name, properties) {
@@ -150,12 +152,21 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
         return { arn: `arn:aws:dynamodb:${region}:${account}:table/${name}` };
       },
       readStream: async () => [],
+      streamGrows: (_, __, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+      streamPosition: async () => undefined,
+      saveStreamPosition: async () => undefined,
     },
     s3: {
       async createBucket(name, properties) {
         buckets.set(name, properties);
         return { arn: `arn:aws:s3:::${name}` };
       },
+    },
+    events: {
+      createBus: (name) => ({ arn: `arn:aws:events:${region}:${account}:event-bus/${name}` }),
+      onEvent: () => undefined,
+      put: async () => randomUUID(),
     },
     close: async () => notify(),
   };

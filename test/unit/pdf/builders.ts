@@ -20,7 +20,7 @@ export function glyphs(text: string, x = 0, base = 100, size = 10): Glyph[] {
 }
 
 /** The words of a text at (x, base). */
-export function words(text: string, x = 0, base = 100, size = 10): Word[] {
+function words(text: string, x = 0, base = 100, size = 10): Word[] {
   return findWords(glyphs(text, x, base, size));
 }
 

@@ -59,6 +59,26 @@ describe('a table on a page', () => {
     ]);
   });
 
+  it('is found twice in a common frame', async () => {
+    const frame =
+      [40, 560].map((x) => line(x, 500, x, 780)).join('') +
+      [500, 780].map((y) => line(40, y, 560, y)).join('');
+    const second = [
+      ['City', 'Zone'],
+      ['Rome', '3'],
+      ['Oslo', '1'],
+    ];
+    const content = frame + table({ rows: fruit }) + table({ rows: second, top: 640 });
+    expect((await tablesOf(makePdf([{ content }]))).map(({ rows }) => rows)).toEqual([fruit, second]);
+  });
+
+  it('takes in headings above and a total below what is ruled', async () => {
+    const headings = ['Name', 'Quantity', 'Price'].map((value, i) => text(64 + i * 110, 765, value)).join('');
+    const total = ['Total', '22', '4.05'].map((value, i) => text(64 + i * 110, 693, value)).join('');
+    const content = headings + table({ rows: fruit.slice(1) }) + total;
+    expect((await tablesOf(makePdf([{ content }])))[0]?.rows).toEqual([...fruit, ['Total', '22', '4.05']]);
+  });
+
   it('splits rows that the rulings leave together when columns hold lists', async () => {
     const frame = line(60, 760, 390, 760) + line(60, 742, 390, 742) + line(60, 688, 390, 688);
     const sides = [60, 170, 280, 390].map((x) => line(x, 688, x, 760)).join('');
@@ -138,6 +158,22 @@ describe('a page without tables', () => {
       .join('');
     const curve = `100 510 m ${[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((i) => `${100 + i * 30} ${510 + ((i * 37) % 90)} l`).join(' ')} S\n`;
     expect(await tablesOf(makePdf([{ content: labels + curve }]))).toEqual([]);
+  });
+
+  it('gives none for a table of contents, a numbered list, or numbered formulas', async () => {
+    const entries = Array.from({ length: 9 }, (_, i) =>
+      text(60, 760 - i * 14, `${i + 1} Some chapter ${'.'.repeat(60)} ${i * 4 + 1}`),
+    );
+    const list = Array.from(
+      { length: 9 },
+      (_, i) => text(60, 600 - i * 14, `${i + 1}.`) + text(85, 600 - i * 14, `Some step number ${i}`),
+    );
+    const formulas = Array.from(
+      { length: 4 },
+      (_, i) => text(60, 400 - i * 20, `x = a + ${i}`) + text(400, 400 - i * 20, `(${i})`),
+    );
+    for (const lines of [entries, list, formulas])
+      expect(await tablesOf(makePdf([{ content: lines.join('') }]))).toEqual([]);
   });
 
   it('is noted as blank, or as a picture', async () => {

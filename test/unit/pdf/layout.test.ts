@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { RawGlyph } from '#pdf/engine/raw-page.ts';
 import { cleanGlyphs, dropDuplicates } from '#pdf/layout/clean-glyphs.ts';
 import { findSlantedStrokes, isDrawing } from '#pdf/layout/drawings.ts';
+import { findLines } from '#pdf/layout/lines.ts';
 import { findRulings, joinCollinear } from '#pdf/layout/rulings.ts';
 import { findSegments } from '#pdf/layout/segments.ts';
 import { takeTextRules } from '#pdf/layout/text-rules.ts';
 import { makeUpright } from '#pdf/layout/upright.ts';
-import { findLines, type Line } from '#pdf/layout/words.ts';
+import type { Line } from '#pdf/layout/words.ts';
 import { fill, glyphs, line, page, ruling, stroke } from './builders.ts';
 
 const texts = (lines: readonly Line[]) => lines.map(({ words }) => words.map(({ text }) => text));

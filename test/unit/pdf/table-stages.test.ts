@@ -260,7 +260,8 @@ describe('headings', () => {
       ['', '2010', ''],
       ['Fruit', 'Size', 'Price'],
     ]);
-    const wide = first && second ? widenByRules([first, second], borders, [ruling(103, 148, 260)]) : [];
+    const wide =
+      first && second ? widenByRules([first, second], [20, 170, 230], [ruling(103, 148, 260)]) : [];
     expect(groupHeaderLines(wide, never).map((group) => rowCells(group, 3))).toEqual([
       ['Fruit', '2010', ''],
       ['', 'Size', 'Price'],

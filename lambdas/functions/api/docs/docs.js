@@ -42,10 +42,13 @@
     return path ? path.reduce((inner, name) => inner[name], api) : schema;
   };
 
+  /** The forms that a schema lets one choose from; beside a type, anyOf only says which members go together. */
+  const formsOf = (schema) => schema.oneOf ?? (schema.type ? undefined : schema.anyOf);
+
   const typeOf = (schema) => {
     if ('const' in schema) return JSON.stringify(schema.const);
     if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
-    if (schema.oneOf) return 'one of';
+    if (formsOf(schema)) return 'one of';
     if (schema.type === 'array') return `list of ${typeOf(resolve(schema.items ?? {}))}`;
     return [schema.type ?? 'any value', schema.format].filter(Boolean).join(', ');
   };
@@ -65,11 +68,13 @@
   /** The members of a schema, those inside them below. */
   const membersOf = (given) => {
     const schema = resolve(given);
-    if (schema.oneOf) {
+    const inner = schema.type === 'array' ? resolve(schema.items ?? {}) : schema;
+    const forms = formsOf(inner);
+    if (forms) {
       return make(
         'ul',
         { class: 'members' },
-        schema.oneOf.map((form) => {
+        forms.map((form) => {
           const { properties = {}, description } = resolve(form);
           return make(
             'li',
@@ -82,7 +87,6 @@
         }),
       );
     }
-    const inner = schema.type === 'array' ? resolve(schema.items ?? {}) : schema;
     const members = Object.entries(inner.properties ?? {});
     if (members.length === 0) return '';
     return make(

@@ -1,6 +1,8 @@
 import type { AnyTaskDefinition } from '#core/define-task.ts';
-import { submitOptions } from '#core/submit-task.ts';
+import { inputUpload, submitOptions } from '#core/prepare-task.ts';
 import type { DefinitionView } from '../published-document.ts';
+import { submitBatch } from '../routes/submit-batch.ts';
+import { batchItem } from '../submit-form.ts';
 import { answerSchema, type JsonSchema, refTo, requestSchema } from './json-schema.ts';
 
 /** A task definition as GET /v1/catalogue shows it. */
@@ -18,7 +20,7 @@ export function catalogueEntry(definition: AnyTaskDefinition): DefinitionView {
   };
 }
 
-/** Schemas of the body of POST /v1/tasks: one form per definition, told apart by `task`. */
+/** Schemas of the bodies that submit: for one task a form per definition, told apart by `task`; for a batch one for all. */
 export function submitSchemas(catalogue: readonly AnyTaskDefinition[]): Record<string, JsonSchema> {
   const forms = catalogue.map(
     (definition) => [`Submit${pascal(definition.name)}`, submitForm(definition)] as const,
@@ -34,8 +36,31 @@ export function submitSchemas(catalogue: readonly AnyTaskDefinition[]): Record<s
     },
     ...Object.fromEntries(forms),
     ...Object.fromEntries(inputs),
+    SubmitBatch: batchSchema(),
+    BatchItem: batchItemSchema(catalogue),
     SubmitOptions: optionsSchema(),
+    InputUpload: {
+      ...requestSchema(inputUpload),
+      description: 'Instead of `input`: an upload that holds it as JSON, and the SHA-256 of the file in hex.',
+    },
   };
+}
+
+function batchSchema(): JsonSchema {
+  const schema = requestSchema(submitBatch.spec.body);
+  return withProperties(schema, { tasks: { items: refTo('BatchItem') } });
+}
+
+function batchItemSchema(catalogue: readonly AnyTaskDefinition[]): JsonSchema {
+  const description = 'As the body of POST /v1/tasks, with a key of its own where wanted.';
+  const schema = requestSchema(batchItem);
+  const properties = {
+    ...schema.properties,
+    task: { enum: catalogue.map(({ name }) => name) },
+    inputUpload: refTo('InputUpload'),
+    options: refTo('SubmitOptions'),
+  };
+  return { ...schema, description, properties };
 }
 
 /** An example of each definition's submit, by its name; first those that work without an upload. */
@@ -56,9 +81,12 @@ function submitForm({ name, description, input }: AnyTaskDefinition): JsonSchema
     properties: {
       task: { const: name },
       input: refTo(`${pascal(name)}Input`),
+      inputUpload: refTo('InputUpload'),
       options: refTo('SubmitOptions'),
+      dryRun: { type: 'boolean', description: 'Only check the request: the answer is 200, nothing is made.' },
     },
-    required: optional ? ['task'] : ['task', 'input'],
+    required: ['task'],
+    ...(optional ? {} : { anyOf: [{ required: ['input'] }, { required: ['inputUpload'] }] }),
     additionalProperties: false,
   };
 }
@@ -68,17 +96,27 @@ const optionDescriptions: Readonly<Record<keyof typeof submitOptions.shape, stri
   eta: 'Start at this time. Not together with countdownSeconds.',
   expiresAt: 'REVOKED (expired) if it has not started by then.',
   maxAttempts: 'Attempts in all, the first included.',
+  priority: '`low` steps back while its queue is deep, for 15 minutes at the most.',
   retainDays: 'Days that the ended task is kept; 14 unless given.',
+  callbackUrl:
+    'Is called (POST, signed as Standard Webhooks say, with the secret of the key that submitted) when the task has ended. https, a public address.',
   tags: 'Up to 10 words of your own, shown with the task.',
 };
 
 function optionsSchema(): JsonSchema {
-  const schema = requestSchema(submitOptions);
-  const described = Object.entries(optionDescriptions).map(([name, description]) => {
+  const described = Object.entries(optionDescriptions).map(
+    ([name, description]) => [name, { description }] as const,
+  );
+  return withProperties(requestSchema(submitOptions), Object.fromEntries(described));
+}
+
+/** The schema with more said about some of its properties. */
+function withProperties(schema: JsonSchema, more: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const changed = Object.entries(more).map(([name, said]) => {
     const property = schema.properties?.[name];
-    return [name, { ...(typeof property === 'object' ? property : {}), description }] as const;
+    return [name, { ...(typeof property === 'object' ? property : {}), ...said }] as const;
   });
-  return { ...schema, properties: Object.fromEntries(described) };
+  return { ...schema, properties: { ...schema.properties, ...Object.fromEntries(changed) } };
 }
 
 /** `convert_pdf` → `ConvertPdf`. */

@@ -1,79 +1,11 @@
 import type * as z from 'zod/mini';
-import { catalogue } from '#tasks/catalogue.ts';
 import type { BodyOf } from '../client-types.ts';
+import { problemKinds, problemType } from '../problem.ts';
 import type { keyView } from '../routes/keys.ts';
 import type { OperationId } from '../routes.ts';
-import type { TaskSummary, TaskView } from '../task-view.ts';
 import { catalogueEntry } from './definitions.ts';
-
-const id = '019aa1c2-7b00-7c3d-9e4f-5a6b7c8d9e0f';
-const upload = `acme/${id}/report.pdf`;
-
-const pending: TaskSummary = {
-  id,
-  task: 'convert_pdf',
-  state: 'PENDING',
-  queue: 'documents',
-  owner: 'acme',
-  createdAt: '2026-11-20T12:00:00.000Z',
-  attempts: 0,
-  maxAttempts: 3,
-  crashes: 0,
-  timings: { queuedSeconds: 0 },
-  links: { self: `/v1/tasks/${id}` },
-};
-
-const started: TaskSummary = {
-  ...pending,
-  state: 'STARTED',
-  startedAt: '2026-11-20T12:00:00.400Z',
-  attempts: 1,
-  progress: { done: 3, total: 12, stage: 'pages' },
-  location: { requestId: 'b6f0c3e1-2a4d-4d0e-9a52-0c9d2f7a1e11', logStream: '2026/11/20/[$LATEST]8f2c' },
-  timings: { queuedSeconds: 0.4, ranSeconds: 2.1 },
-};
-
-const done: TaskSummary = {
-  ...started,
-  state: 'SUCCESS',
-  endedAt: '2026-11-20T12:00:08.900Z',
-  progress: { done: 12, total: 12, stage: 'pages' },
-  timings: { queuedSeconds: 0.4, ranSeconds: 8.5 },
-};
-
-const csv = {
-  file: 'table-001.csv',
-  bytes: 1834,
-  contentType: 'text/csv',
-  url: 'https://results.example/table-001.csv',
-};
-
-const shown: TaskView = {
-  ...done,
-  input: { source: { upload }, pages: 'all', mode: 'auto', merged: false, escapeFormulas: false },
-  result: {
-    pages: 12,
-    pagesRead: 12,
-    tables: [
-      {
-        page: 3,
-        rows: 24,
-        columns: 5,
-        headerRows: 1,
-        confidence: 0.94,
-        method: 'lattice',
-        box: { x: 56, y: 120, width: 480, height: 310 },
-        csv,
-        preview: [
-          ['Year', 'Revenue'],
-          ['2025', '1,204'],
-        ],
-      },
-    ],
-    notes: [],
-    files: { tablesJson: { ...csv, file: 'tables.json', contentType: 'application/json' } },
-  },
-};
+import { offered } from './offered.ts';
+import { crashed, done, id, pending, rerun, shown, started, upload } from './sample-tasks.ts';
 
 const key: z.input<typeof keyView> = {
   id: 'k3v5q7aam2xd',
@@ -102,24 +34,105 @@ const ticket = {
   },
 };
 
+const planned = {
+  dryRun: true,
+  task: 'convert_pdf',
+  state: 'PENDING',
+  queue: 'documents',
+  owner: 'acme',
+  submittedBy: key.id,
+  maxAttempts: 3,
+  retainDays: 14,
+  input: shown.input,
+};
+
+const unknownTask = {
+  type: problemType('invalid'),
+  title: problemKinds.invalid.title,
+  status: 400,
+  detail: 'There is no task "make_coffee". Known: convert_pdf, debug_task.',
+  errors: [{ field: 'task', message: 'use one of: convert_pdf, debug_task' }],
+  requestId: 'JKJaXmPLvHcESHA=',
+};
+
+const batchReport = {
+  results: [
+    { status: 202, task: { ...pending, repeated: false } },
+    { status: 400, problem: unknownTask },
+  ],
+  accepted: 1,
+  refused: 1,
+};
+
+const events = [
+  { at: '2026-11-20T12:00:00.000Z', event: 'accepted', state: 'PENDING', by: key.id },
+  { at: '2026-11-20T12:00:00.400Z', event: 'claimed', state: 'STARTED' },
+  { at: '2026-11-20T12:00:01.100Z', event: 'retried', state: 'RETRY', reason: 'Error' },
+  { at: '2026-11-20T12:00:03.900Z', event: 'claimed', state: 'STARTED' },
+  { at: '2026-11-20T12:00:08.900Z', event: 'succeeded', state: 'SUCCESS' },
+];
+
+const effect = { step: 'send', taskId: id, leaseUntil: '2026-11-20T12:01:30.000Z' };
+
+const queue = {
+  name: 'documents',
+  description: 'PDF work: CPU-bound, one document at a time in each worker.',
+  depth: 3,
+  paused: false,
+  definitions: [{ name: 'convert_pdf', paused: false }],
+};
+
 /** Bodies that fit, for operations other than the submit, whose examples come from the catalogue. */
 export const bodyExamples = {
   createUpload: { fileName: 'report.pdf', contentType: 'application/pdf', bytes: 183_422 },
   createKey: { name: key.name, scopes: ['tasks:submit', 'tasks:read', 'uploads:write'] },
-} satisfies { createUpload: BodyOf<'createUpload'>; createKey: BodyOf<'createKey'> };
+  submitBatch: {
+    tasks: [
+      { task: 'debug_task', input: { message: 'one' } },
+      { task: 'make_coffee', idempotencyKey: 'order-4711' },
+    ],
+  },
+  revokeTasks: { filter: { task: 'convert_pdf', from: '2026-11-20T00:00:00Z' }, confirm: false },
+  settleEffect: { outcome: 'done', result: { messageId: '0100019a' } },
+} satisfies { [Id in OperationId]?: BodyOf<Id> };
 
 /** Answers, by operation and status. */
 export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<number, unknown>> } = {
-  submitTask: { 202: { ...pending, repeated: false } },
+  submitTask: { 200: planned, 202: { ...pending, repeated: false } },
+  submitBatch: { 200: batchReport },
   getTask: { 200: shown },
   listTasks: { 200: { tasks: [done], cursor: id } },
   revokeTask: {
     200: { ...pending, state: 'REVOKED', revokeReason: 'revoked', endedAt: '2026-11-20T12:00:00.300Z' },
     202: { ...started, cancelRequestedAt: '2026-11-20T12:00:02.500Z' },
   },
+  taskEvents: { 200: { events } },
+  explainTask: {
+    200: {
+      state: 'PENDING',
+      waitsFor: 'A free worker of the queue "documents".',
+      movedBy: 'its wake-up in the queue',
+      by: '2026-11-20T12:02:00.000Z',
+      thenWhat: 'Then the sweep wakes it again, at longer and longer intervals.',
+      links: { self: `/v1/tasks/${id}`, queue: 'https://eu-central-1.console.aws.amazon.com/sqs/v3/home' },
+    },
+  },
+  revokeTasks: { 200: { matched: 42, revoked: 0, skipped: 0, more: false } },
+  rerunTask: { 202: { ...rerun, repeated: false } },
+  listEffects: { 200: { effects: [{ ...effect, status: 'unknown' }] } },
+  settleEffect: { 200: { effects: [{ ...effect, status: 'done', result: { messageId: '0100019a' } }] } },
   createUpload: { 201: ticket },
-  catalogue: { 200: { tasks: catalogue.slice(-1).map(catalogueEntry) } },
+  catalogue: { 200: { tasks: offered.slice(-1).map(catalogueEntry) } },
   listKeys: { 200: { keys: [key] } },
-  createKey: { 201: { ...key, key: 'bl_k3v5q7aam2xd_(43 more characters)' } },
+  createKey: {
+    201: { ...key, key: 'bl_k3v5q7aam2xd_(43 more characters)', webhookSecret: 'whsec_(44 characters)' },
+  },
+  listQueues: { 200: { queues: [queue] } },
+  pauseQueue: { 200: { name: 'documents', paused: true } },
+  resumeQueue: { 200: { name: 'documents', paused: false } },
+  pauseDefinition: { 200: { name: 'convert_pdf', paused: true } },
+  resumeDefinition: { 200: { name: 'convert_pdf', paused: false } },
+  listDeadLetters: { 200: { tasks: [crashed] } },
+  replayDeadLetter: { 202: { ...rerun, repeated: false } },
   health: { 200: { status: 'ok', version: '0.1.0' } },
 };

@@ -3,7 +3,7 @@ export const description = `Background tasks: submit one, get a 202 at once, rea
 
 **Key.** Every call but those about this page needs \`Authorization: Bearer bl_…\`. What a key may do is in its scopes; whose tasks it sees is in its owner. Keys belong on servers: pages of other sites cannot call this API.
 
-**Repeating.** Send an \`Idempotency-Key\` with POST /v1/tasks. When an answer is lost, repeat the request with the same key: the task is made once.
+**Repeating.** Send an \`Idempotency-Key\` with POST /v1/tasks. When an answer is lost, repeat the request with the same key: the task is made once. Batches, reruns and replays know it too.
 
 **Problems** are RFC 9457 documents (\`application/problem+json\`): \`detail\` says what to change, \`errors\` names each input at fault, \`requestId\` finds the log line. A 503 has \`Retry-After\`: repeat. Members and parameters that are not listed here are refused. An unknown path gives 404, another method 405 with \`Allow\`.
 
@@ -11,9 +11,10 @@ export const description = `Background tasks: submit one, get a 202 at once, rea
 
 /** Groups of operations, in reading order. */
 export const tags = [
-  { name: 'Tasks', description: 'Submit, read, list and revoke tasks.' },
+  { name: 'Tasks', description: 'Submit, read, list, explain, rerun and revoke tasks.' },
   { name: 'Files', description: 'Bring files in; results bring their own links out.' },
   { name: 'Catalogue', description: 'What can be submitted.' },
   { name: 'Keys', description: 'API keys of your owner.' },
+  { name: 'Operators', description: 'Queues, pauses and dead letters: for whoever runs the deployment.' },
   { name: 'About', description: 'Health and this documentation. No key needed.' },
 ];

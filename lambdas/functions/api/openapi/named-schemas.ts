@@ -1,26 +1,43 @@
 import type * as z from 'zod/mini';
+import { submittedTask } from '../accepted-task.ts';
+import { taskPage } from '../page.ts';
+import { problemDocument } from '../problem.ts';
 import { definitionView } from '../published-document.ts';
 import { healthView } from '../routes/about.ts';
 import { cataloguePage } from '../routes/catalogue.ts';
+import { control } from '../routes/controls.ts';
+import { ledger } from '../routes/effects.ts';
+import { explanation } from '../routes/explain-task.ts';
 import { keyList, keyView, newKeyView } from '../routes/keys.ts';
-import { taskPage } from '../routes/list-tasks.ts';
-import { submittedTask } from '../routes/submit-task.ts';
+import { queueList } from '../routes/queues.ts';
+import { revokeReport } from '../routes/revoke-tasks.ts';
+import { batchReport } from '../routes/submit-batch.ts';
 import { uploadTicket } from '../routes/uploads.ts';
-import { taskSummary, taskView } from '../task-view.ts';
+import { eventList } from '../task-events.ts';
+import { plannedTask, taskSummary, taskView } from '../task-view.ts';
 import { answerSchemas, type JsonSchema, refTo } from './json-schema.ts';
 
 const answers = {
   Task: taskView,
   TaskSummary: taskSummary,
   SubmittedTask: submittedTask,
+  PlannedTask: plannedTask,
+  BatchReport: batchReport,
   TaskPage: taskPage,
+  TaskEvents: eventList,
+  Explanation: explanation,
+  RevokeReport: revokeReport,
+  Effects: ledger,
   UploadTicket: uploadTicket,
   TaskDefinition: definitionView,
   Catalogue: cataloguePage,
   Key: keyView,
   NewKey: newKeyView,
   KeyList: keyList,
+  Queues: queueList,
+  Control: control,
   Health: healthView,
+  Problem: problemDocument,
 };
 
 /** JSON Schemas of everything that the API answers with, by name. */

@@ -1,15 +1,18 @@
-import { catalogue } from '#tasks/catalogue.ts';
 import type { ObjectSchema, ResponseSpec, RouteSpec } from '../route.ts';
 import { type OperationId, routes } from '../routes.ts';
 import { submitExamples } from './definitions.ts';
 import { answerExamples, bodyExamples } from './examples.ts';
 import { type JsonSchema, refTo, requestSchema } from './json-schema.ts';
 import { refToAnswer } from './named-schemas.ts';
+import { offered } from './offered.ts';
 import { problemRefs } from './problems.ts';
+import type { Prose } from './prose/prose-of.ts';
+import { prose } from './prose.ts';
 
 /** One operation of the OpenAPI document. */
 export function operationOf(id: OperationId) {
   const spec: RouteSpec = routes[id].spec;
+  const words: Prose = prose[id];
   const parameters = [
     ...parametersOf('path', spec.params),
     ...parametersOf('query', spec.query),
@@ -22,9 +25,9 @@ export function operationOf(id: OperationId) {
   const access = 'public' in spec ? { security: [], 'x-public': spec.public } : { 'x-scope': spec.scope };
   return {
     operationId: id,
-    summary: spec.summary,
-    description: describe(spec),
-    tags: [spec.tag],
+    summary: words.summary,
+    description: describe(spec, words),
+    tags: [words.tag],
     ...access,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(spec.body ? { requestBody: requestBodyOf(id, spec) } : {}),
@@ -32,10 +35,10 @@ export function operationOf(id: OperationId) {
   };
 }
 
-function describe(spec: RouteSpec): string {
+function describe(spec: RouteSpec, { description }: Prose): string {
   const access =
     'public' in spec ? 'No key needed.' : spec.scope === 'any' ? 'Any key.' : `Scope: \`${spec.scope}\`.`;
-  return spec.description ? `${spec.description}\n\n${access}` : access;
+  return description ? `${description}\n\n${access}` : access;
 }
 
 function parametersOf(place: 'path' | 'query' | 'header', schema: ObjectSchema | undefined) {
@@ -55,18 +58,16 @@ function parametersOf(place: 'path' | 'query' | 'header', schema: ObjectSchema |
 
 function requestBodyOf(id: OperationId, { body }: RouteSpec) {
   const required = body?.safeParse(undefined).success === false;
-  const schema = id === 'submitTask' ? refTo('SubmitTask') : body && requestSchema(body);
+  const named = { submitTask: 'SubmitTask', submitBatch: 'SubmitBatch' }[id as string];
+  const schema = named ? refTo(named) : body && requestSchema(body);
   const example = bodyExamples[id as keyof typeof bodyExamples];
-  const examples = id === 'submitTask' ? { examples: submitExamples(catalogue) } : example ? { example } : {};
+  const examples = id === 'submitTask' ? { examples: submitExamples(offered) } : example ? { example } : {};
   return { required, content: { 'application/json': { schema, ...examples } } };
 }
 
-function responseOf(
-  id: OperationId,
-  status: number,
-  { description, schema, contentType, headers }: ResponseSpec,
-) {
-  const listed = Object.entries(headers ?? {}).map(([name, says]) => {
+function responseOf(id: OperationId, status: number, { schema, contentType }: ResponseSpec) {
+  const { answers, headers }: Prose = prose[id];
+  const listed = Object.entries(headers?.[status] ?? {}).map(([name, says]) => {
     return [name, { description: says, schema: { type: 'string' } }] as const;
   });
   const json = schema && {
@@ -77,10 +78,16 @@ function responseOf(
   };
   const content = json ?? text;
   return {
-    description,
+    description: answerOf(answers, status),
     ...(listed.length > 0 ? { headers: Object.fromEntries(listed) } : {}),
     ...(content ? { content } : {}),
   };
+}
+
+function answerOf(answers: Readonly<Record<number, string>>, status: number): string {
+  const says = answers[status];
+  if (says === undefined) throw new Error(`an operation has no words about its ${status} in openapi/prose`);
+  return says;
 }
 
 function exampleOf(id: OperationId, status: number): unknown {

@@ -1,7 +1,13 @@
-import { type ProblemDocument, type ProblemKind, problemKinds, problemType } from '../problem.ts';
+import {
+  type ProblemDocument,
+  type ProblemKind,
+  problemDocument,
+  problemKinds,
+  problemType,
+} from '../problem.ts';
 import type { RouteSpec } from '../route.ts';
 import { routes } from '../routes.ts';
-import type { JsonSchema } from './json-schema.ts';
+import { answerSchema, type JsonSchema } from './json-schema.ts';
 
 const requestId = 'JKJaXmPLvHcESHA=';
 
@@ -33,26 +39,16 @@ const samples: Readonly<Record<ProblemKind, { detail: string; errors?: ProblemDo
 };
 
 /** The schema of a problem document. */
-export const problemSchema: JsonSchema = {
-  type: 'object',
-  description: 'RFC 9457. `detail` says what to change; `errors` names each input at fault.',
-  properties: {
-    type: { enum: Object.keys(problemKinds).map((kind) => problemType(kind as ProblemKind)) },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { field: { type: 'string' }, message: { type: 'string' } },
-        required: ['field', 'message'],
-      },
-    },
-    requestId: { type: 'string' },
-  },
-  required: ['type', 'title', 'status', 'detail', 'requestId'],
-};
+export const problemSchema: JsonSchema = describeProblem(answerSchema(problemDocument));
+
+function describeProblem(schema: JsonSchema): JsonSchema {
+  const kinds = Object.keys(problemKinds).map((kind) => problemType(kind as ProblemKind));
+  return {
+    ...schema,
+    description: 'RFC 9457. `detail` says what to change; `errors` names each input at fault.',
+    properties: { ...schema.properties, type: { enum: kinds } },
+  };
+}
 
 /** Every kind of problem that a route can answer with. */
 function problemsOf(spec: RouteSpec): readonly ProblemKind[] {

@@ -8,10 +8,8 @@ export const health = route(
   {
     method: 'GET',
     path: '/health',
-    tag: 'About',
-    summary: 'See whether the API answers',
     public: 'tells nothing but the version, and asks no other service',
-    responses: { 200: { description: 'It does.', schema: healthView } },
+    responses: { 200: { schema: healthView } },
   },
   async (_request, { document }) => ({ status: 200, body: { status: 'ok', version: document.version() } }),
 );
@@ -21,10 +19,8 @@ export const apiDocument = route(
   {
     method: 'GET',
     path: '/openapi.json',
-    tag: 'About',
-    summary: 'This description, as OpenAPI 3.1',
     public: 'describes the API, holds no data',
-    responses: { 200: { description: 'The OpenAPI document.', contentType: 'application/json' } },
+    responses: { 200: { contentType: 'application/json' } },
   },
   async (_request, { document }) => page('application/json', document.json),
 );
@@ -34,10 +30,8 @@ export const home = route(
   {
     method: 'GET',
     path: '/',
-    tag: 'About',
-    summary: 'Go to the documentation',
     public: 'leads to the documentation',
-    responses: { 302: { description: 'The documentation is at /docs.', headers: { Location: '/docs' } } },
+    responses: { 302: {} },
   },
   async () => ({ status: 302, headers: { location: '/docs' } }),
 );
@@ -47,10 +41,8 @@ export const docsPage = route(
   {
     method: 'GET',
     path: '/docs',
-    tag: 'About',
-    summary: 'A page to read and to try this API',
     public: 'describes the API, holds no data; a key is typed in by whoever tries it',
-    responses: { 200: { description: 'The page.', contentType: 'text/html' } },
+    responses: { 200: { contentType: 'text/html' } },
   },
   async (_request, { docsPage: { html } }) =>
     page('text/html; charset=utf-8', html, { 'content-security-policy': docsPolicy }),
@@ -61,10 +53,8 @@ export const docsScript = route(
   {
     method: 'GET',
     path: '/docs/docs.js',
-    tag: 'About',
-    summary: 'The script of /docs',
     public: 'belongs to /docs',
-    responses: { 200: { description: 'The script.', contentType: 'text/javascript' } },
+    responses: { 200: { contentType: 'text/javascript' } },
   },
   async (_request, { docsPage: { js } }) => page('text/javascript; charset=utf-8', js),
 );
@@ -74,10 +64,8 @@ export const docsStyle = route(
   {
     method: 'GET',
     path: '/docs/docs.css',
-    tag: 'About',
-    summary: 'The styles of /docs',
     public: 'belongs to /docs',
-    responses: { 200: { description: 'The styles.', contentType: 'text/css' } },
+    responses: { 200: { contentType: 'text/css' } },
   },
   async (_request, { docsPage: { css } }) => page('text/css; charset=utf-8', css),
 );

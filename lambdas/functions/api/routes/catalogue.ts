@@ -9,12 +9,8 @@ export const catalogue = route(
   {
     method: 'GET',
     path: '/v1/catalogue',
-    tag: 'Catalogue',
-    summary: 'List the task definitions',
-    description:
-      'What can be submitted here: each definition with JSON Schemas of its input and result and an example.',
     scope: 'any',
-    responses: { 200: { description: 'Every task definition.', schema: cataloguePage } },
+    responses: { 200: { schema: cataloguePage } },
   },
   async (_request, { document }) => ({ status: 200, body: { tasks: [...document.catalogue()] } }),
 );

@@ -13,16 +13,12 @@ export const getTask = route(
   {
     method: 'GET',
     path: '/v1/tasks/{id}',
-    tag: 'Tasks',
-    summary: 'Read a task',
-    description:
-      'State, progress and result of a task. With `waitSeconds` the answer comes as soon as the task has ended, at the latest after that time (long poll); look at `state` to see which. Links to files are signed anew with each answer.',
     scope: 'tasks:read',
     params: z.strictObject({ id: taskIdParameter }),
     query: z.strictObject({
       waitSeconds: z.optional(wholeNumber(0, limits.waitSeconds, 'Wait up to so long for the task to end.')),
     }),
-    responses: { 200: { description: 'The task as it is now.', schema: taskView } },
+    responses: { 200: { schema: taskView } },
     problems: ['notFound'],
   },
   async ({ params, query, caller, remainingMs }, deps) => {

@@ -21,6 +21,11 @@ export const keyView = z.strictObject({
 });
 export const newKeyView = z.extend(keyView, {
   key: z.string().check(z.describe('The key itself. It is shown this once and kept nowhere.')),
+  webhookSecret: z
+    .string()
+    .check(
+      z.describe('`whsec_…`: checks the signatures of callbacks (Standard Webhooks). It is shown this once.'),
+    ),
 });
 export const keyList = z.strictObject({ keys: z.array(keyView) });
 
@@ -29,11 +34,8 @@ export const listKeys = route(
   {
     method: 'GET',
     path: '/v1/keys',
-    tag: 'Keys',
-    summary: 'List your API keys',
-    description: 'Every key of your owner, revoked ones too, without the secrets.',
     scope: 'keys:manage',
-    responses: { 200: { description: 'The keys.', schema: keyList } },
+    responses: { 200: { schema: keyList } },
   },
   async ({ caller }, { keys }) => {
     const all = await keys.list(caller.owner);
@@ -46,16 +48,12 @@ export const createKey = route(
   {
     method: 'POST',
     path: '/v1/keys',
-    tag: 'Keys',
-    summary: 'Create an API key',
-    description:
-      'Another key of your owner, with some or all of the scopes that your own key has (`*` is all of them).',
     scope: 'keys:manage',
     body: z.strictObject({
       name: z.string().check(z.minLength(1), z.maxLength(100), z.describe('For people: who uses it, where.')),
       scopes: z.array(z.enum(scopes)).check(z.minLength(1), z.maxLength(scopes.length)),
     }),
-    responses: { 201: { description: 'The key; `key` is shown this once.', schema: newKeyView } },
+    responses: { 201: { schema: newKeyView } },
   },
   async ({ body, caller }, deps) => {
     refuseMore(caller, body.scopes);
@@ -66,7 +64,7 @@ export const createKey = route(
       createdBy: caller.id,
     };
     const { key, token } = await create(asked, deps);
-    return { status: 201, body: { ...show(key), key: token } };
+    return { status: 201, body: { ...show(key), key: token, webhookSecret: `whsec_${key.webhookSecret}` } };
   },
 );
 
@@ -75,12 +73,9 @@ export const revokeKey = route(
   {
     method: 'DELETE',
     path: '/v1/keys/{id}',
-    tag: 'Keys',
-    summary: 'Revoke an API key',
-    description: 'The key stops working within 60 seconds. You can revoke the key that you are using.',
     scope: 'keys:manage',
     params: z.strictObject({ id: keyId }),
-    responses: { 204: { description: 'The key is revoked.' } },
+    responses: { 204: {} },
     problems: ['notFound'],
   },
   async ({ params, caller }, { keys, verifier, clock }) => {

@@ -6,12 +6,16 @@ import { shownTime } from '../fields.ts';
 import { route } from '../route.ts';
 
 /** What may be uploaded. */
-const uploadContentTypes = ['application/pdf'] as const;
+const uploadContentTypes = ['application/pdf', 'application/json'] as const;
 
 const formLifeMs = 15 * 60_000;
 
 export const uploadTicket = z.strictObject({
-  upload: z.string().check(z.describe('What a task input refers to: `{"source":{"upload":"…"}}`.')),
+  upload: z
+    .string()
+    .check(
+      z.describe('What a task refers to: in its input `{"source":{"upload":"…"}}`, or as `inputUpload`.'),
+    ),
   method: z.literal('POST'),
   url: z.url().check(z.describe('Where the form goes.')),
   fields: z
@@ -27,10 +31,6 @@ export const createUpload = route(
   {
     method: 'POST',
     path: '/v1/uploads',
-    tag: 'Files',
-    summary: 'Prepare an upload',
-    description:
-      'Answers with a form: POST its `fields` and then the file, as multipart/form-data, to `url` within 15 minutes; the file does not pass through the API. Give `upload` in the input of a task afterwards. Of `fileName` the last part is kept, without path, leading dots and unusual characters. Uploads are deleted after some days.',
     scope: 'uploads:write',
     body: z.strictObject({
       fileName: z.string().check(z.regex(/\S/, 'must not be blank'), z.maxLength(255)),
@@ -39,7 +39,7 @@ export const createUpload = route(
         z.int().check(z.gte(1), z.describe('Size of the file, to be told now if it is too large.')),
       ),
     }),
-    responses: { 201: { description: 'The form to upload with.', schema: uploadTicket } },
+    responses: { 201: { schema: uploadTicket } },
   },
   async ({ body, caller }, { clock, random, links, maxUploadBytes }) => {
     const { fileName, contentType, bytes } = body;

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { FaultRule } from '#local/services/contract.ts';
+
+/** A fresh local cloud in a process and a folder of its own. */
+export interface BenchCloud {
+  readonly api: string;
+  readonly key: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Clients with the root key: they see everything, and no fault strikes them. */
+  readonly dynamodb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  control<T = unknown>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
+  /** Moves the clock of every process. */
+  advance(seconds: number): Promise<void>;
+  faults(rules: readonly FaultRule[], seed: number): Promise<void>;
+  environments(): Promise<readonly BenchEnvironment[]>;
+  /** SIGKILL; false if it was gone already. */
+  kill(environmentId: string): Promise<boolean>;
+  queues(): Promise<readonly QueueDepth[]>;
+  stop(): Promise<void>;
+}
+
+/** An execution environment as the control server tells of it. */
+interface BenchEnvironment {
+  readonly functionId: string;
+  readonly environmentId: string;
+  readonly busy: boolean;
+}
+
+/** What waits in a queue. */
+export interface QueueDepth {
+  readonly logicalId: string;
+  readonly url: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+interface Ready {
+  readonly api: string;
+  readonly key: string;
+  readonly control: string;
+  readonly dynamodb: string;
+  readonly sqs: string;
+  readonly s3: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Starts it on what `assembly` holds. */
+export async function startCloud(assembly: string): Promise<BenchCloud> {
+  const folder = await mkdtemp(join(tmpdir(), 'beatless-faults-'));
+  const args = ['local/run.ts', '--port', '0', '--json', '--no-synth', '--assembly', assembly];
+  const child = spawn(process.execPath, [...args, '--data', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-4_000);
+  });
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    const lines = createInterface({ input: child.stdout });
+    lines.once('line', (line) => resolve(JSON.parse(line) as Ready));
+    child.once('exit', (code) => reject(new Error(`the local cloud ended with code ${code}:\n${said}`)));
+  });
+  const control = controller(ready.control);
+  const client = { region: 'us-east-1', credentials };
+  return {
+    api: ready.api,
+    key: ready.key,
+    outputs: ready.outputs,
+    dynamodb: new DynamoDBClient({ ...client, endpoint: ready.dynamodb }),
+    s3: new S3Client({ ...client, endpoint: ready.s3, forcePathStyle: true }),
+    sqs: new SQSClient({ ...client, endpoint: ready.sqs, useQueueUrlAsEndpoint: false }),
+    control,
+    advance: async (seconds) => void (await control('POST', '/clock', { advanceMs: seconds * 1000 })),
+    faults: async (rules, seed) => void (await control('POST', '/faults', { rules, seed })),
+    environments: () => control('GET', '/environments'),
+    kill: (id) =>
+      control('POST', `/environments/${id}/kill`).then(
+        () => true,
+        () => false,
+      ),
+    queues: () => control('GET', '/queues'),
+    async stop() {
+      child.kill('SIGTERM');
+      await gone;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function controller(base: string): BenchCloud['control'] {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${base}${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as T;
+  };
+}

@@ -1,0 +1,15 @@
+import { aboutProse } from './prose/about.ts';
+import { keyProse } from './prose/keys.ts';
+import { operatorProse } from './prose/operators.ts';
+import type { AllProse } from './prose/prose-of.ts';
+import { submitProse } from './prose/submit.ts';
+import { taskProse } from './prose/tasks.ts';
+
+/** What people read about each operation. */
+export const prose: AllProse = {
+  ...submitProse,
+  ...taskProse,
+  ...keyProse,
+  ...operatorProse,
+  ...aboutProse,
+};

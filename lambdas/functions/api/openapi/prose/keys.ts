@@ -1,0 +1,24 @@
+import type { AllProse } from './prose-of.ts';
+
+/** Operations on API keys. */
+export const keyProse = {
+  listKeys: {
+    tag: 'Keys',
+    summary: 'List your API keys',
+    description: 'Every key of your owner, revoked ones too, without the secrets.',
+    answers: { 200: 'The keys.' },
+  },
+  createKey: {
+    tag: 'Keys',
+    summary: 'Create an API key',
+    description:
+      'Another key of your owner, with some or all of the scopes that your own key has (`*` is all of them). `webhookSecret` checks the callbacks of tasks that the key submits.',
+    answers: { 201: 'The key; `key` and `webhookSecret` are shown this once.' },
+  },
+  revokeKey: {
+    tag: 'Keys',
+    summary: 'Revoke an API key',
+    description: 'The key stops working within 60 seconds. You can revoke the key that you are using.',
+    answers: { 204: 'The key is revoked.' },
+  },
+} satisfies Partial<AllProse>;

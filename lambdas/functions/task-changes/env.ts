@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+import { queueUrls } from '../read-env.ts';
+
+/** What the stack must give the function that tells changes of tasks. */
+export const taskChangesEnv = z.object({
+  TASKS_TABLE: z.string(),
+  /** Only the queue of callbacks. */
+  QUEUE_URLS: queueUrls,
+  EVENT_BUS: z.string(),
+});
+export type TaskChangesEnv = Record<keyof z.infer<typeof taskChangesEnv>, string>;

@@ -1,0 +1,31 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
+import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
+import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { systemRandomness } from '#adapters/system/randomness.ts';
+import { hashSecret } from '#adapters/system/secrets.ts';
+import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { readEnv } from '../read-env.ts';
+import { taskRequestsEnv } from './env.ts';
+import { type TakeDeps, takeRequest } from './take-request.ts';
+
+const env = readEnv(taskRequestsEnv);
+/** A hanging connection must not take the whole time of the function: it is tried anew, three times. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+const deps: TakeDeps = {
+  store: dynamoTaskStore(new DynamoDBClient({ requestHandler }), env.TASKS_TABLE),
+  wakeUps: sqsWakeUps(new SQSClient({ requestHandler }), env.QUEUE_URLS),
+  definitionOf,
+  names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
+  clock: systemClock,
+  random: systemRandomness,
+  hash: hashSecret,
+  log: powertoolsLog('task-requests'),
+  metrics: emfMetrics('Beatless', (line) => process.stdout.write(`${line}\n`)),
+};
+
+/** Accepts the task that a "Task Requested" event asks for. */
+export const handler = (event: unknown): Promise<void> => takeRequest(event, deps);

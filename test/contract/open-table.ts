@@ -1,0 +1,14 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openLocalServices } from './local-services.ts';
+import { tasksTable } from './task-stores.ts';
+
+/** The table `tasks` of the emulator, empty. */
+export async function openTable(): Promise<{
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  close(): Promise<void>;
+}> {
+  const local = await openLocalServices();
+  await local.services.dynamodb.createTable('tasks', tasksTable);
+  return { client: local.dynamodb, table: 'tasks', close: local.close };
+}
