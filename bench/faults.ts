@@ -41,15 +41,19 @@ const show = (progress: string): void => {
 const startedAt = performance.now();
 if (!values['no-synth']) await ensureAssembly(values.assembly, say);
 const cloud = await startCloud(values.assembly);
+let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // at once: what the run then fails at says nothing
   process.once(signal, () => {
-    process.removeAllListeners('uncaughtException').on('uncaughtException', () => undefined);
-    void cloud.stop().then(() => process.exit(130));
+    interrupted = true;
+    void cloud.stop();
   });
 }
 try {
   process.exitCode = (await (values.recovery ? recovery() : faults())) ? 0 : 1;
+} catch (error) {
+  // what a run fails at whose cloud has been stopped says nothing
+  if (!interrupted) throw error;
+  process.exitCode = 130;
 } finally {
   await cloud.stop();
 }

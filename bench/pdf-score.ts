@@ -3,59 +3,80 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { extractTables } from '#pdf/extract.ts';
+import { comparePeers } from './pdf/compare-peers.ts';
+import { runHostile } from './pdf/hostile.ts';
+import { maxRssMiB } from './pdf/max-rss.ts';
+import { repeatPages } from './pdf/repeat-pages.ts';
+import { readCases, runSet } from './pdf/run-set.ts';
+import { score, scoresById } from './pdf/score-py.ts';
 
-/**
- * Runs the extractor over a set of documents with known tables and scores it: `node bench/pdf-score.ts --set DIR`.
- * DIR holds manifest.json ({cases: [{id, pdf, npages}]}), the PDFs, and score.py, which is run when python3 is there.
- */
-interface Case {
-  id: string;
-  pdf: string;
-  npages: number;
-}
+const usage = `Usage: npm run bench:pdf -- --set DIR [options]
+
+DIR holds manifest.json ({cases: [{id, pdf, npages, tier, tags}]}), the PDFs with known tables, and score.py, which
+needs python3. Prints accuracy per tier and per tag, CPU time per page and memory.
+
+  --out DIR       where the tables found are written (default: in the temporary folder)
+  --only TEXT     documents whose id holds TEXT
+  --tier TIER     score one tier only
+  --per-doc       one line per document, worst first
+  --peers         also run other tools that can be installed here, file by file in turn
+  --hostile N     instead: N damaged copies of the files, made by --seed S (default 1)
+  --long PAGES    instead: one file of so many pages, made of the set's; memory every 250 pages
+
+Layouts drawn by chance: node bench/pdf/random-layouts.ts --count 300 --seed 1
+`;
 
 const { values } = parseArgs({
   options: {
     set: { type: 'string' },
     out: { type: 'string', default: join(tmpdir(), 'pdf-score') },
-    only: { type: 'string' },
-    'per-doc': { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     tier: { type: 'string' },
+    'per-doc': { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
+    hostile: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    long: { type: 'string' },
   },
 });
-if (!values.set) {
-  process.stderr.write(
-    'usage: node bench/pdf-score.ts --set DIR [--out DIR] [--only ID] [--tier gold] [--per-doc]\n',
-  );
+const { set, out, only, tier } = values;
+if (!set) {
+  process.stderr.write(usage);
   process.exit(2);
 }
+const cases = readCases(set).filter((one) => one.id.includes(only) && (!tier || one.tier === tier));
+const pdfs = cases.map(({ pdf }) => pdf);
 
-const manifest = join(values.set, 'manifest.json');
-const { cases } = JSON.parse(readFileSync(manifest, 'utf8')) as { cases: Case[] };
-mkdirSync(values.out, { recursive: true });
-let pages = 0;
-const before = process.cpuUsage();
-for (const { id, pdf, npages } of cases) {
-  if (values.only && !id.includes(values.only)) continue;
-  const rows = await tablesOf(join(values.set, pdf), id);
-  writeFileSync(join(values.out, `${id}.json`), JSON.stringify(rows));
-  pages += npages;
+if (values.hostile) {
+  const isSafe = await runHostile(set, pdfs, Number(values.hostile), Number(values.seed));
+  process.exitCode = isSafe ? 0 : 1;
+} else if (values.long) await measureLong(set, Number(values.long));
+else if (values.peers) comparePeers(set, cases, out);
+else await scoreSet(set);
+
+async function scoreSet(folder: string): Promise<void> {
+  const cpu = await runSet(folder, cases, out);
+  const pages = cases.reduce((sum, { npages }) => sum + npages, 0);
+  process.stdout.write(`${pages} pages, ${cpu.toFixed(1)} ms CPU per page, peak RSS ${maxRssMiB()} MB\n`);
+  const flags = [...(values['per-doc'] ? ['--per-doc'] : []), ...(tier ? ['--tier', tier] : [])];
+  process.stdout.write(score(folder, out, flags));
+  const scores = scoresById(folder, out);
+  const tags = [...new Set(cases.flatMap((one) => one.tags))].map((tag) => {
+    const tagged = cases.filter((one) => one.tags.includes(tag)).map(({ id }) => scores.get(id) ?? 0);
+    return { tag, count: tagged.length, mean: tagged.reduce((sum, value) => sum + value, 0) / tagged.length };
+  });
+  process.stdout.write('mean adjacency F1 by tag\n');
+  for (const { tag, count, mean } of tags.sort((a, b) => a.mean - b.mean))
+    process.stdout.write(`${mean.toFixed(3)}  ${String(count).padStart(4)}  ${tag}\n`);
 }
-const { user, system } = process.cpuUsage(before);
-const cpu = (user + system) / 1000 / pages;
-process.stdout.write(
-  `${pages} pages, ${cpu.toFixed(1)} ms CPU per page, peak RSS ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`,
-);
-const flags = [...(values['per-doc'] ? ['--per-doc'] : []), ...(values.tier ? ['--tier', values.tier] : [])];
-spawnSync('python3', [join(values.set, 'score.py'), manifest, values.out, ...flags], { stdio: 'inherit' });
 
-async function tablesOf(file: string, id: string): Promise<string[][][]> {
-  const tables: string[][][] = [];
-  try {
-    for await (const table of extractTables(readFileSync(file))) tables.push(table.rows);
-  } catch (error) {
-    process.stderr.write(`${id}: ${error instanceof Error ? error.message : String(error)}\n`);
-  }
-  return tables;
+async function measureLong(folder: string, pages: number): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  const file = join(out, `repeated-${pages}.pdf`);
+  const bytes = await repeatPages(
+    pdfs.map((pdf) => readFileSync(join(folder, pdf))),
+    pages,
+  );
+  writeFileSync(file, bytes);
+  spawnSync(process.execPath, [new URL('./pdf/long-run.ts', import.meta.url).pathname, file], { stdio: 'inherit' });
 }

@@ -29,7 +29,11 @@ export async function submitAll(
       const accepted = await submit(cloud, request);
       done.push(accepted);
       onAccepted(accepted);
-      if (request.revokeAfterMs !== undefined) revokes.push(revokeLater(cloud, accepted));
+      if (request.revokeAfterMs === undefined) continue;
+      const revoke = revokeLater(cloud, accepted);
+      // told at the end
+      revoke.catch(() => undefined);
+      revokes.push(revoke);
     }
   };
   await Promise.all(Array.from({ length: parallel }, client));

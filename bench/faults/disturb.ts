@@ -33,6 +33,8 @@ export function disturb(cloud: BenchCloud, random: () => number): Disturber {
     }
   };
   const running = run();
+  // told by stop
+  running.catch(() => undefined);
   return {
     done,
     async stop() {

@@ -13,7 +13,7 @@ export const callEffects = [
 ] as const satisfies readonly FaultRule['effect'][];
 
 /** What may strike a delivery to a function. */
-const deliveryEffects = ['fail', 'failAfter', 'delay', 'duplicate'] as const;
+const deliveryEffects = ['duplicate', 'fail', 'failAfter', 'delay'] as const;
 
 /** Share of all calls that each effect strikes, whatever the function and the operation. */
 const USUAL = 0.004;
@@ -29,7 +29,9 @@ const rareOperations = [
 ] as const;
 /** Where an effect has happened and its attempt does not live to say so: what the ledger of effects is for. */
 const AFTER_EFFECT = 0.05;
+/** Batches are fewer than calls. */
 const DELIVERIES = 0.1;
+const DOUBLED_DELIVERIES = 0.25;
 const DELAY_MS = 150;
 
 /** The faults of a run: every effect on every function and operation; `injected` counts them by effect. */
@@ -52,7 +54,7 @@ export function planRules(): FaultRule[] {
         ...struck(effect, `${effect}Delivery`),
         service,
         operation: 'Deliver',
-        probability: DELIVERIES,
+        probability: effect === 'duplicate' ? DOUBLED_DELIVERIES : DELIVERIES,
       }),
     ),
   );

@@ -1,25 +1,17 @@
 import type { AnyTaskDefinition } from '#core/define-task.ts';
-import type { LeaseId, TaskId } from '#core/ids.ts';
-import type { Log, Metrics, ObjectStore, Randomness, WakeUp, WebhookSender } from '#core/ports.ts';
-import type { SubmitRequest } from '#core/prepare-task.ts';
+import type { LeaseId } from '#core/ids.ts';
+import type { ObjectStore, Randomness, WakeUp, WebhookSender } from '#core/ports.ts';
 import { recordDeadLetter } from '#core/record-dead-letter.ts';
-import { rerunTask } from '#core/rerun-task.ts';
-import { revokeTask } from '#core/revoke-task.ts';
 import { type RunDeps, runTask } from '#core/run-task.ts';
 import { defaultSettings } from '#core/settings.ts';
-import { submitBatch } from '#core/submit-batch.ts';
-import { type SubmitDeps, submitTask } from '#core/submit-task.ts';
 import { type SweepDeps, sweep } from '#core/sweep.ts';
 import { answerWait } from '#core/transitions.ts';
 import { wakeUpOf } from '#core/wake-up-of.ts';
 import type { Actor } from './actor.ts';
 import type { QueuedMessage } from './queue.ts';
-import type { PlannedTask } from './workload.ts';
+import { silentLog, silentMetrics } from './silence.ts';
 import { owner, type World } from './world.ts';
 
-const silent = () => undefined;
-const log: Log = { info: silent, warn: silent, error: silent };
-const metrics: Metrics = { count: silent };
 const tasksPerMinute = 600;
 
 /** What the actors of a seed need beside the world. */
@@ -27,72 +19,6 @@ export interface Cast {
   readonly world: World;
   readonly random: Randomness;
   readonly definitions: ReadonlyMap<string, AnyTaskDefinition>;
-}
-
-/** What hears of the 202s. */
-type Accepted = (id: TaskId) => void;
-
-/** One request to the API for a planned task; `accepted` runs when its 202 leaves. */
-export function startSubmit(cast: Cast, planned: PlannedTask, accepted: Accepted): Actor {
-  return request(cast, async (deps) => accepted((await submitTask(requestOf(planned), deps)).task.id));
-}
-
-/** One request for several tasks. */
-export function startBatch(cast: Cast, planned: readonly PlannedTask[], accepted: Accepted): Actor {
-  return request(cast, async (deps) => {
-    for (const result of await submitBatch(planned.map(requestOf), deps))
-      if (result.kind === 'accepted') accepted(result.task.id);
-  });
-}
-
-/** One request to rerun an ended task. */
-export function startRerun(cast: Cast, id: TaskId, key: string | undefined, accepted: Accepted): Actor {
-  return request(cast, async (deps) => {
-    const how = { by: 'ann', ...(key === undefined ? {} : { key }) };
-    accepted((await rerunTask(owner, id, how, deps)).task.id);
-  });
-}
-
-/** Somebody revokes a task. */
-export function startRevoke(cast: Cast, id: TaskId): Actor {
-  return request(cast, async (deps) => void (await revokeTask(owner, id, 'ann', deps)));
-}
-
-/** An invocation of the API: whatever it refuses is an answer, too. */
-function request(cast: Cast, work: (deps: SubmitDeps) => Promise<void>): Actor {
-  const { engine, table, queue, checks } = cast.world;
-  return engine.start('api', 29_000, async (actor) => {
-    const deps: SubmitDeps = {
-      store: table.portOf(actor),
-      wakeUps: queue.portOf(actor),
-      definitionOf: (name) => cast.definitions.get(name),
-      names: [...cast.definitions.keys()],
-      clock: engine.clockOf(actor),
-      random: cast.random,
-      hash: (text) => text,
-      log,
-    };
-    try {
-      await work(deps);
-      engine.trace(actor.name, 'answers');
-    } catch (error) {
-      engine.trace(actor.name, 'answers with an error', String(error));
-      if (!(error instanceof Error && error.name === 'RefusedError')) checks.threw(actor, error);
-    }
-  });
-}
-
-const sharedRoot = '00000000-0000-7000-8000-0000000000aa' as TaskId;
-
-function requestOf({ task, script, options, key, sharesRoot }: PlannedTask): SubmitRequest {
-  return {
-    owner,
-    task,
-    input: script,
-    options,
-    ...(key === undefined ? {} : { idempotencyKey: key }),
-    ...(sharesRoot ? { rerunOf: { id: sharedRoot, rootId: sharedRoot } } : {}),
-  };
 }
 
 /** One invocation of the worker: its messages one after another; what succeeded is deleted at the end. */
@@ -127,7 +53,7 @@ export function startWorker(cast: Cast, batch: readonly QueuedMessage[]): Actor 
       }
       if (actor.attempt) (actor.attempt as { over: boolean }).over = true;
     }
-    if (done.length > 0) await queue.delete(actor, done).catch(silent);
+    if (done.length > 0) await queue.delete(actor, done).catch(() => undefined);
   };
   return engine.start('worker', weather.timeoutMs, work, weather.stalls && rng.chance(0.5));
 }
@@ -161,8 +87,8 @@ function runDeps({ world, random, definitions }: Cast, actor: Actor): RunDeps {
     random,
     settings: defaultSettings,
     hash: () => '',
-    log,
-    metrics,
+    log: silentLog,
+    metrics: silentMetrics,
     exit: (reason) => {
       if (!actor.stalls) engine.kill(actor, reason);
     },
@@ -189,7 +115,7 @@ export function startSweep({ world, random }: Cast): Actor {
       queues: [{ name: 'default', tasksPerMinute }],
       clock: engine.clockOf(actor),
       random,
-      log,
+      log: silentLog,
     };
     await sweep(deps).catch((error) => checks.threw(actor, error));
   });
@@ -204,7 +130,7 @@ export function startDeadLetter({ world }: Cast, message: QueuedMessage, stays: 
       await recordDeadLetter(message.wakeUp, {
         store: table.portOf(actor),
         clock: engine.clockOf(actor),
-        log,
+        log: silentLog,
       });
       message.deleted = true;
     } catch (error) {

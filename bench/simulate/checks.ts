@@ -1,22 +1,18 @@
 import { limits } from '#core/constants.ts';
 import type { LeaseId, TaskId } from '#core/ids.ts';
-import type { Effect, TaskRef } from '#core/ports.ts';
-import { isEnded, isQueued, type TaskState } from '#core/states.ts';
-import type { HistoryEntry, Task, TaskIn } from '#core/task.ts';
+import type { TaskRef } from '#core/ports.ts';
+import { isQueued, type TaskState } from '#core/states.ts';
+import type { Task, TaskIn } from '#core/task.ts';
 import type { Actor, Attempt } from './actor.ts';
-import { type Engine, PortFault, startOfTime } from './engine.ts';
-import { unfittingField } from './fitting-fields.ts';
+import { EffectWatch } from './effect-watch.ts';
+import { type Engine, PortFault } from './engine.ts';
 import { type Item, itemOf } from './item.ts';
+import { brokenRule } from './item-rules.ts';
 import type { QueuedMessage } from './queue.ts';
-
-/** A promise that was broken. */
-export interface Violation {
-  readonly kind: string;
-  readonly detail: string;
-}
+import type { Violation } from './violation.ts';
 
 /** What really happened to a task, whatever its item says. */
-export interface Story {
+interface Story {
   /** Attempts given back: waits, continuations, effects that were busy. */
   givenBack: number;
   claims: number;
@@ -28,20 +24,12 @@ export interface Story {
   readonly sweptDues: Set<number>;
 }
 
-/** How often an effect happened, and who called for it. */
-interface EffectCall {
-  readonly actor: Actor;
-  readonly attempt: Attempt | undefined;
-  failed: boolean;
-}
-
 /** Watches every write and every effect, knows who is alive, and holds the first violation. */
 export class Checks {
   violation: Violation | undefined;
   readonly attempts = new Map<LeaseId, Attempt>();
-  readonly stories = new Map<TaskId, Story>();
-  readonly #effects = new Map<string, number>();
-  readonly #effectCalls = new Map<string, EffectCall>();
+  readonly #stories = new Map<TaskId, Story>();
+  readonly effects = new EffectWatch((kind, detail) => this.fail(kind, detail));
   readonly #taskOfKey = new Map<string, TaskId>();
   readonly #keyOfTask = new Map<TaskId, string>();
   readonly #engine: Engine;
@@ -58,8 +46,9 @@ export class Checks {
     this.violation ??= { kind, detail };
   }
 
-  #story(id: TaskId): Story {
-    let story = this.stories.get(id);
+  /** What is known of a task. */
+  storyOf(id: TaskId): Story {
+    let story = this.#stories.get(id);
     if (!story) {
       story = {
         givenBack: 0,
@@ -69,14 +58,14 @@ export class Checks {
         cancelRequested: false,
         sweptDues: new Set(),
       };
-      this.stories.set(id, story);
+      this.#stories.set(id, story);
     }
     return story;
   }
 
   /** The sweep may move this task: something happened to its message. */
   excuse(id: TaskId): void {
-    this.#story(id).excused = true;
+    this.storyOf(id).excused = true;
   }
 
   #trouble(actor: Actor, kind: 'fault' | 'late' | 'death'): void {
@@ -88,16 +77,18 @@ export class Checks {
     }
     // A task whose wake-up came back must still not need the sweep; one whose worker was late may.
     if (kind === 'late') for (const { wakeUp } of actor.batch) this.excuse(wakeUp.id);
-    if (actor.kind !== 'worker') for (const id of this.stories.keys()) this.excuse(id);
+    if (actor.kind !== 'worker') for (const id of this.#stories.keys()) this.excuse(id);
   }
 
   created(actor: Actor, task: Task): void {
-    const story = this.#story(task.id);
+    const story = this.storyOf(task.id);
     if (actor.faulted) story.excused = true;
+    const item = itemOf(task);
+    const broken = brokenRule({ name: 'put', before: item, after: item, now: this.#engine.now });
+    if (broken) this.fail(broken.kind, broken.detail);
     const key = this.#keyOfTask.get(task.id);
     if (key !== undefined) this.#keyed(key, task.id);
-    if (isQueued(task.state) && task.startAt - this.#engine.now > 800_000) story.excused = true;
-    this.#indexed(itemOf(task));
+    if (isQueued(task.state) && task.startAt - this.#engine.now > farMs) story.excused = true;
   }
 
   /** A task is about to be put under a key. */
@@ -113,121 +104,49 @@ export class Checks {
 
   /** Every applied write, at its instant. */
   written(actor: Actor, ref: TaskRef, name: string, before: Item, after: Item): void {
-    const was = before.state as TaskState;
-    const is = after.state as TaskState;
+    const now = this.#engine.now + actor.skewMs;
+    const broken = brokenRule({ name, before, after, now });
+    if (broken) this.fail(broken.kind, broken.detail);
     const id = ref.id.slice(-4);
-    if (isEnded(was)) this.fail('doubledOutcomes', `${name} changed ${id}, which had ended ${was}`);
-    this.#indexed(after);
-    if (after.cancelRequestedAt !== undefined && is !== 'STARTED' && is !== 'WAITING')
-      this.fail('cancelOutOfPlace', `cancelRequestedAt on ${id}, which is ${is}, after ${name}`);
-    const leftover = unfittingField(after);
-    if (leftover) this.fail('leftovers', `${id} is ${is} and has ${leftover} after ${name}`);
-    if (name === 'claim') this.#claimed(actor, before, after);
-    else if (before.lease !== after.lease) this.#leaseGone(actor, name, before, after);
-    else if (was !== 'STARTED' && outcomes.has(name))
-      this.fail('doubledOutcomes', `${name} wrote an outcome on ${id}, which was ${was}`);
-    if (isEnded(is)) this.#ended(actor, name, before, after);
-    const story = this.#story(ref.id);
+    const story = this.storyOf(ref.id);
+    if (name === 'claim') this.#claimed(actor, after, story);
+    else if (before.lease !== after.lease) this.#leaseGone(actor, name, before, after, story);
     if (name === 'requestCancel') story.cancelRequested = true;
     if (inAttempt.has(name) && actor.attempt?.lease !== before.lease)
-      this.fail(
-        'writtenWithoutLease',
-        `${name} of ${actor.attempt?.lease} on ${id}, held by ${before.lease}`,
-      );
-    if (name === 'answerWait' && before.waitResult !== undefined) this.fail('answeredTwice', id);
-    if (name === 'answerWait' && (after.waitResult as { for?: unknown }).for !== before.waitKey)
-      this.fail('foreignAnswer', `${id} waits for ${before.waitKey} and got the answer of another wait`);
+      this.fail('writtenWithoutLease', `${name} of ${actor.attempt?.lease} on ${id} of ${before.lease}`);
+    if (name === 'undeliverable' && actor.message?.wakeUp.claims !== before.claims)
+      this.fail('oldLetter', `a letter of claims ${actor.message?.wakeUp.claims} ended ${id}`);
     if (Number(after.crashes) > Number(before.crashes)) this.#crashed(before, id);
-    if (name === 'defer') story.excused = true;
     if (actor.kind === 'sweep') this.#swept(actor, ref as Task, name, before, story);
-    this.#budgets(after, story, id);
-    const lookBy = Math.max(Number(after.waitUntil), this.#engine.now + actor.skewMs);
-    if (is === 'WAITING' && after.waitResult === undefined && Number(after.dueAt) > lookBy)
-      this.fail(
-        'waitOverdue',
-        `${id} waits until ${after.waitUntil}, and nobody looks before ${after.dueAt}`,
-      );
-    if (after.notBefore !== before.notBefore && Number(after.notBefore) - this.#engine.now > 800_000)
-      story.excused = true;
+    this.#counted(after, story, id);
+    const isFarAway = Number(after.notBefore) - this.#engine.now > farMs;
+    if (name === 'defer' || (isFarAway && after.notBefore !== before.notBefore)) story.excused = true;
   }
 
-  #indexed(item: Item): void {
-    const isIn = item.openKey !== undefined && item.dueAt !== undefined;
-    if (isIn === isEnded(item.state as TaskState))
-      this.fail('indexWrong', `${item.state} ${isIn ? 'has an' : 'has no'} index entry`);
-  }
-
-  #claimed(actor: Actor, before: Item, after: Item): void {
-    const id = String(after.id).slice(-4);
-    const at = Number(after.startedAt);
+  #claimed(actor: Actor, after: Item, story: Story): void {
+    const task = after.id as TaskId;
     const lease = after.lease as LeaseId;
-    if (before.state === 'WAITING' && before.waitResult === undefined)
-      this.fail('resumedUnanswered', `${id} was claimed while it waits for the outside`);
-    if (before.state === 'STARTED')
-      this.fail('leaseTaken', `${id} was claimed while ${before.lease} held it`);
-    if (at < Number(before.notBefore ?? 0))
-      this.fail('startedTooEarly', `${id} started ${Number(before.notBefore) - at} ms before its time`);
-    if (before.state !== 'WAITING' && at >= Number(before.expiresAt ?? Number.POSITIVE_INFINITY))
-      this.fail('startedExpired', `${id} started after it had expired`);
-    const story = this.#story(after.id as TaskId);
-    if (story.cancelRequested) this.fail('startedRevoked', `${id} started after it was revoked`);
+    if (story.cancelRequested) this.fail('startedRevoked', `${task.slice(-4)} started after it was revoked`);
     story.claims += 1;
-    const attempt: Attempt = {
-      lease,
-      task: after.id as TaskId,
-      actor,
-      ran: false,
-      running: false,
-      over: false,
-      excused: !actor.alive || actor.faulted || actor.stalls,
-    };
-    if (attempt.excused) story.excused = true;
-    actor.attempt = attempt;
-    this.attempts.set(lease, attempt);
+    const excused = !actor.alive || actor.faulted || actor.stalls;
+    if (excused) story.excused = true;
+    actor.attempt = { lease, task, actor, ran: false, running: false, over: false, excused };
+    this.attempts.set(lease, actor.attempt);
   }
 
   /** A write took the lease away: only its own attempt may, or a sweep when it is over. */
-  #leaseGone(actor: Actor, name: string, before: Item, after: Item): void {
+  #leaseGone(actor: Actor, name: string, before: Item, after: Item, story: Story): void {
     if (before.lease === undefined) return;
-    const id = String(after.id).slice(-4);
     const attempt = this.attempts.get(before.lease as LeaseId);
+    const told = `${name} by ${actor.name} on ${String(after.id).slice(-4)}, held by ${before.lease}`;
     if (actor.kind === 'worker') {
-      if (actor.attempt?.lease !== before.lease)
-        this.fail(
-          'outcomeWithoutLease',
-          `${name} of ${actor.attempt?.lease} on ${id}, held by ${before.lease}`,
-        );
+      if (actor.attempt?.lease !== before.lease) this.fail('outcomeWithoutLease', told);
       if (attempt) attempt.over = true;
-      const freed =
-        name === 'suspend' || name === 'continue' || (name === 'retry' && !chargesFor(before, after));
-      if (freed) this.#story(after.id as TaskId).givenBack += 1;
-      if (name === 'retry') this.#retried(after);
-    } else if (actor.kind === 'sweep') {
-      if (Number(before.leaseUntil) >= this.#engine.now + actor.skewMs)
-        this.fail('liveLeaseEnded', `${name} ended the live lease ${before.lease} of ${id}`);
-    } else this.fail('endedWhileRunning', `${name} by ${actor.name} ended ${id}, held by ${before.lease}`);
-  }
-
-  #retried({ id, error }: Item): void {
-    // Waiting for somebody else's effect may take longer than a message can be delayed.
-    if ((error as { reason?: string }).reason === 'effectBusyError') this.excuse(id as TaskId);
-  }
-
-  #ended(actor: Actor, name: string, before: Item, after: Item): void {
-    const id = String(after.id).slice(-4);
-    if (before.cancelRequestedAt !== undefined && after.state !== 'REVOKED')
-      this.fail('endedOverCancel', `${name} wrote ${after.state} over a cancel request on ${id}`);
-    if (name === 'undeliverable') {
-      if (!isQueued(before.state as TaskState))
-        this.fail('letterEndedHeld', `a dead letter ended ${id}, which was ${before.state}`);
-      const claims = actor.message?.wakeUp.claims;
-      if (claims !== before.claims)
-        this.fail('oldLetter', `a letter of claims ${claims} ended ${id} with claims ${before.claims}`);
-    }
-    if (name === 'expire' && Number(before.expiresAt) > this.#engine.now + actor.skewMs)
-      this.fail('expiredTooEarly', id);
-    if (name === 'expire' && after.checkpoint !== undefined) this.fail('expiredAtWork', id);
-    if (name === 'abandon') this.fail('stuck', `${id} was given up`);
+      if (isGivenBack(name, before, after)) story.givenBack += 1;
+      // Waiting for somebody else's effect may take longer than a message can be delayed.
+      if (name === 'retry' && isGivenBack(name, before, after)) story.excused = true;
+    } else if (actor.kind !== 'sweep') this.fail('endedWhileRunning', told);
+    else if (Number(before.leaseUntil) >= this.#engine.now + actor.skewMs) this.fail('liveLeaseEnded', told);
   }
 
   #crashed(before: Item, id: string): void {
@@ -256,15 +175,13 @@ export class Checks {
       );
   }
 
-  #budgets(after: Item, story: Story, id: string): void {
-    const [attempts, crashes] = [Number(after.attempts), Number(after.crashes)];
-    const most = Number(after.maxAttempts);
-    if (attempts - crashes > most || attempts < crashes || crashes > limits.crashBudget + 1)
-      this.fail('overBudget', `${id} has ${attempts} attempts, ${crashes} crashes; ${most} are allowed`);
-    if (story.claims - story.givenBack > most + limits.crashBudget)
-      this.fail('overBudget', `${id} was claimed ${story.claims} times, ${story.givenBack} given back`);
-    if (attempts !== story.claims - story.givenBack)
-      this.fail('attemptsWrong', `${id} counts ${attempts}; ${story.claims} claims − ${story.givenBack}`);
+  /** What the item counts is what happened. */
+  #counted({ attempts, maxAttempts }: Item, { claims, givenBack }: Story, id: string): void {
+    const charged = claims - givenBack;
+    if (charged > Number(maxAttempts) + limits.crashBudget)
+      this.fail('overBudget', `${id} was claimed ${claims} times, ${givenBack} given back`);
+    if (attempts !== charged)
+      this.fail('attemptsWrong', `${id} counts ${attempts}; ${claims} claims − ${givenBack}`);
   }
 
   /** The definition begins to work. */
@@ -285,7 +202,8 @@ export class Checks {
         this.fail('twoAtOnce', `${other.lease} and ${lease} run one task`);
       if (sameDefinition(other.task)) together += 1;
     }
-    if (together > atOnce) this.fail('overConcurrency', `${together} run, ${atOnce} may`);
+    if (together > atOnce && !attempt.actor.stalls)
+      this.fail('overConcurrency', `${together} run, ${atOnce} may`);
     if (needsToken && attempt.actor.tokens === 0) this.fail('startedWithoutToken', lease);
     return attempt;
   }
@@ -318,7 +236,7 @@ export class Checks {
   }
 
   returned(message: QueuedMessage, worker: Actor): void {
-    const story = this.#story(message.wakeUp.id);
+    const story = this.storyOf(message.wakeUp.id);
     story.comeBacks += 1;
     if (worker.stalls || message.receives > 1) story.excused = true;
   }
@@ -331,67 +249,14 @@ export class Checks {
       `message ${message.number}: ${message.receives} receives, ${message.causes} faults`,
     );
   }
-
-  effectCalled(nonce: string, actor: Actor): void {
-    this.#effectCalls.set(nonce, { actor, attempt: actor.attempt, failed: false });
-  }
-
-  callerOf(nonce: string): Actor | undefined {
-    return this.#effectCalls.get(nonce)?.actor;
-  }
-
-  /** The effect itself, at its instant. */
-  effectHappened(root: TaskId): void {
-    const times = (this.#effects.get(root) ?? 0) + 1;
-    this.#effects.set(root, times);
-    this.#engine.trace('outside', 'THE EFFECT', `of ${root.slice(-4)}, time ${times}`);
-    if (times > 1) this.fail('doubledEffects', `the effect of ${root.slice(-4)} happened ${times} times`);
-  }
-
-  hasHappened(root: TaskId): boolean {
-    return this.#effects.has(root);
-  }
-
-  /** Somebody else calls an effect unknown, or takes it over: whoever began it must be dead. */
-  effectDoubted({ by }: Effect, how: string): void {
-    const call = this.#effectCalls.get(by);
-    if (!call || call.actor.stalls) return;
-    if (call.attempt?.running && call.actor.alive && !call.attempt.over)
-      this.fail('doubtedWhileAlive', `${by} was ${how} while its attempt was alive`);
-    else if (!call.attempt?.excused)
-      this.fail('doubtedWithoutCause', `${by} was ${how}, and nothing happened to it`);
-  }
-
-  /** At the very end. */
-  atTheEnd(
-    items: ReadonlyMap<TaskId, Item>,
-    keys: Iterable<TaskId>,
-    effects: Iterable<Effect>,
-    accepted: Iterable<TaskId>,
-  ): void {
-    for (const [id, item] of items) {
-      const claims = (item.history as HistoryEntry[] | undefined)?.filter(({ event }) => event === 'claimed');
-      if ((claims?.length ?? 0) !== item.claims) this.fail('historyWrong', id.slice(-4));
-    }
-    for (const id of keys) if (!items.has(id)) this.fail('keyPointsNowhere', `to ${id.slice(-4)}`);
-    for (const id of accepted)
-      if (!items.has(id)) this.fail('lost', `${id.slice(-4)} was accepted and is not there`);
-    for (const [id, item] of items) {
-      const cancelled = this.#story(id).cancelRequested;
-      if (cancelled && isEnded(item.state as TaskState) && item.state !== 'REVOKED')
-        this.fail('revokeForgotten', `${id.slice(-4)} ended ${item.state} although it was asked to stop`);
-    }
-    for (const { taskId, status, leaseUntil, step } of effects) {
-      const item = items.get(taskId);
-      const ends = leaseUntil < startOfTime + 366 * 86_400_000;
-      if (!item || !ends || (status === 'begun' && item.state === 'SUCCESS'))
-        this.fail('orphans', `${step} of ${taskId.slice(-4)} is ${status} for ever`);
-    }
-  }
 }
 
 const inAttempt = new Set(['progress', 'checkpoint']);
-const outcomes = new Set(['succeed', 'fail', 'stopAttempt', 'retry', 'suspend', 'continue']);
+/** Beyond the longest delay of a message, the sweep sends. */
+const farMs = 800_000;
 
-/** A retry that gives its attempt back lowers the count. */
-const chargesFor = (before: Item, after: Item): boolean => Number(after.attempts) >= Number(before.attempts);
+/** Waits, continuations and meetings with somebody else's effect cost no attempt. */
+const isGivenBack = (name: string, before: Item, after: Item): boolean =>
+  name === 'suspend' ||
+  name === 'continue' ||
+  (name === 'retry' && Number(after.attempts) < Number(before.attempts));

@@ -2,7 +2,7 @@ import type { Change, Condition, GuardedWrite } from '#core/guarded-write.ts';
 import type { TaskField } from '#core/task.ts';
 
 /** The condition without its demands on `fields`. What is left of an "any" that loses a member still holds always. */
-export function without(when: Condition, ...fields: readonly TaskField[]): Condition {
+function without(when: Condition, ...fields: readonly TaskField[]): Condition {
   switch (when.kind) {
     case 'all':
       return { kind: 'all', of: when.of.map((part) => without(part, ...fields)) };

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Change, Condition, GuardedWrite } from '#core/guarded-write.ts';
+import type { Change, Condition } from '#core/guarded-write.ts';
 import type { HistoryEntry, Task } from '#core/task.ts';
 
 /** A task item as the table holds it: every field that any state has. Never changed, only replaced. */
@@ -57,6 +57,3 @@ function* entriesOf(fields: object | undefined): Generator<[string, unknown]> {
   if (!fields) return;
   for (const entry of Object.entries(fields)) if (entry[1] !== undefined) yield entry;
 }
-
-/** The same write with another condition. */
-export const withCondition = (write: GuardedWrite, when: Condition): GuardedWrite => ({ ...write, when });

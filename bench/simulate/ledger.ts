@@ -23,7 +23,7 @@ export class Ledger {
     const call = <T>(name: string, effect: () => T): Promise<T> => this.#engine.call(actor, name, effect);
     return {
       begin: (effect) => {
-        this.#checks.effectCalled(effect.by, actor);
+        this.#checks.effects.called(effect.by, actor);
         return call('begin', () => this.#begin(effect));
       },
       finish: (key, by, result) => call('finish', () => this.#finish(key, by, result)),
@@ -59,7 +59,7 @@ export class Ledger {
     const entry = this.entries.get(nameOf(effect));
     if (entry?.by === effect.by) return true;
     if (entry?.by !== seen || entry.status === 'done') return false;
-    this.#checks.effectDoubted(entry, 'taken over');
+    this.#checks.effects.doubted(entry, 'taken over');
     this.entries.set(nameOf(effect), effect);
     this.#engine.trace('ledger', `taken over from ${seen}`, effect.by);
     return true;
@@ -68,8 +68,8 @@ export class Ledger {
   #markUnknown(key: EffectKey, by: string, actor: Actor): boolean {
     const entry = this.entries.get(nameOf(key));
     if (entry?.by !== by || entry.status === 'done') return false;
-    if (entry.status === 'begun' && this.#checks.callerOf(by) !== actor)
-      this.#checks.effectDoubted(entry, 'called unknown');
+    if (entry.status === 'begun' && this.#checks.effects.callerOf(by) !== actor)
+      this.#checks.effects.doubted(entry, 'called unknown');
     this.entries.set(nameOf(key), { ...entry, status: 'unknown' });
     this.#engine.trace('ledger', 'unknown', by);
     return true;

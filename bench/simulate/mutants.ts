@@ -1,9 +1,8 @@
-import { limits, times } from '#core/constants.ts';
+import { times } from '#core/constants.ts';
 import type { GuardedWrite } from '#core/guarded-write.ts';
-import type { TaskId } from '#core/ids.ts';
 import type { TaskRef } from '#core/ports.ts';
-import { isEnded, isQueued, queuedStates, type TaskState } from '#core/states.ts';
-import type { Task, TaskField, TaskIn } from '#core/task.ts';
+import { queuedStates, type TaskState } from '#core/states.ts';
+import type { TaskField, TaskIn } from '#core/task.ts';
 import { endLostLease } from '#core/transitions.ts';
 import { alsoIn, changing, drop, keeping } from './conditions.ts';
 import type { Item } from './item.ts';
@@ -166,7 +165,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     guard: 'ledger: what a live attempt began is busy',
-    mutation: { shownEffect: (existing) => ({ ...existing, leaseUntil: 0 }) },
+    mutation: {
+      shownEffect: (existing) => (existing.status === 'begun' ? { ...existing, leaseUntil: 0 } : existing),
+    },
   },
   {
     guard: 'ledger: a probe waits until the request cannot arrive any more',
@@ -199,6 +200,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   { guard: 'concurrency: a slot for each attempt', mutation: { hasNoSlots: true } },
+  { guard: 'work that goes on does not expire', mutation: on('continue', (w) => keeping(w, 'expiresAt')) },
   { guard: 'the first answer counts', mutation: dropping('answerWait', 'waitResult') },
   { guard: 'a failed send hastens only queued tasks', mutation: dropping('hasten', 'state') },
   { guard: 'waitKey is this wait’s', mutation: dropping('answerWait', 'waitKey') },

@@ -77,9 +77,9 @@ export class Queue {
       `claims ${wakeUp.claims} of ${wakeUp.id.slice(-4)} in ${delay / 1000} s`,
     );
     if (delayMs > times.longestDelay) this.#checks.excuse(wakeUp.id);
-    if (fault === 'messageLost') return this.#checks.excuse(wakeUp.id);
+    if (fault === 'messageLost' || fault === 'messageLate') this.#checks.excuse(wakeUp.id);
+    if (fault === 'messageLost') return;
     const late = fault === 'messageLate' ? rng.between(1, 300) * 1000 : 0;
-    if (late > 0) this.#checks.excuse(wakeUp.id);
     this.#put(wakeUp, delay + late);
     if (fault === 'messageTwice') this.#put(wakeUp, delay + (rng.chance(0.5) ? 0 : rng.below(200_000)));
   }

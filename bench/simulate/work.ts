@@ -21,6 +21,8 @@ export interface Script {
   readonly progress?: boolean;
   readonly checkpoints: number;
   readonly effect?: 'plain' | 'probe';
+  /** The longest that the effect may take; it takes two. */
+  readonly effectSeconds?: number;
   /** So many times it waits for the outside. */
   readonly waits: number;
   /** It never ends well: killed at once, or hanging until its hard limit. */
@@ -90,7 +92,7 @@ async function follow(
     await engine.sleep(actor, 6_000, signal);
     await context.checkpoint(step);
   }
-  if (script.effect) await haveEffect(script.effect, context, attempt, world);
+  if (script.effect) await haveEffect(script, context, attempt, world);
   const answered = (context.answer as { round?: number } | undefined)?.round ?? 0;
   if (answered < script.waits) {
     await engine.call(actor, 'startOutside', () =>
@@ -102,7 +104,7 @@ async function follow(
 }
 
 async function haveEffect(
-  kind: 'plain' | 'probe',
+  { effect, effectSeconds = 5 }: Script,
   context: TaskContext,
   { actor }: Attempt,
   world: World,
@@ -117,19 +119,28 @@ async function haveEffect(
   const probe = () =>
     engine.call(actor, 'probe', () => {
       if (engine.rng.chance(0.1)) return 'unknown' as const;
-      return checks.hasHappened(root)
+      return checks.effects.has(root)
         ? { done: true as const, result: { sent: true } }
         : { done: false as const };
     });
-  await context.once('send', act, { maxSeconds: 5, ...(kind === 'probe' ? { probe } : {}) });
+  await context.once('send', act, {
+    maxSeconds: effectSeconds,
+    ...(effect === 'probe' ? { probe } : {}),
+  });
 }
 
 /** The request to the outside. It is not repeated by any SDK; it may arrive after its caller gave up or died. */
 function sendEffect(actor: Attempt['actor'], root: TaskId, { checks, engine }: World): void {
-  const happen = () => checks.effectHappened(root);
+  const happen = () => {
+    engine.trace('outside', 'THE EFFECT', `of ${root.slice(-4)}`);
+    checks.effects.happened(root);
+  };
   const later = () => void engine.at(engine.now + engine.rng.between(1, 8_000), happen);
   const fault = engine.drawFault(['before', 'after', 'dies'], 3);
-  if (!fault) return happen();
+  if (!fault) {
+    happen();
+    return;
+  }
   engine.trace(actor.name, `effect: ${fault}`);
   if (fault === 'dies') {
     if (engine.rng.chance(0.5)) later();

@@ -109,7 +109,7 @@ function drawTask(rng: Prng, weather: Weather, index: number): PlannedTask {
       const countdownSeconds = rng.pick([0, 0, 30]);
       const at = submitAt + countdownSeconds * second + rng.pick([50, 500, 1_500, 30_000, 150_000]);
       return of(
-        { failures: rng.below(3) },
+        { failures: rng.below(3), checkpoints: rng.chance(0.3) ? 4 : 0 },
         { options: { countdownSeconds, expiresAt: new Date(at).toISOString() } },
       );
     }
@@ -120,7 +120,11 @@ function drawTask(rng: Prng, weather: Weather, index: number): PlannedTask {
     case 'waitingTwice':
       return of({ waits: 2 });
     case 'once':
-      return of({ effect: 'plain', failures: rng.below(2) });
+      return of({
+        effect: 'plain',
+        failures: rng.below(2),
+        ...(rng.chance(0.1) ? { effectSeconds: 60, workMs: rng.between(1, 18) * second } : {}),
+      });
     case 'onceProbe':
       return of({ effect: weather.stalls ? 'plain' : 'probe', failures: rng.below(2) });
     case 'checkpoints':

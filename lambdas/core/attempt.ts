@@ -206,7 +206,7 @@ function filesOf(task: Task, { objects }: RunDeps): TaskFiles {
     write: async (name, contentType, body) => {
       await objects.writeResult(`${prefix}${name}`, contentType, body);
       const bytes = typeof body === 'string' ? new TextEncoder().encode(body).byteLength : body.byteLength;
-      return { $file: name, bytes, contentType };
+      return { $file: `${prefix}${name}`, bytes, contentType };
     },
   };
 }

@@ -66,7 +66,7 @@ async function candidates(
   deps: ListDeps,
 ): Promise<AsyncGenerator<Task>> {
   const { owner, state } = request;
-  if (state === 'FAILURE') return failures(owner, before, deps);
+  if (state === 'FAILURE') return failures(owner, before, Math.min(chunk, request.limit + 1), deps);
   if (state !== undefined && !isEnded(state)) {
     const ids = await openIds(owner, deps);
     if (ids) return openTasks(owner, ids, before, deps);
@@ -74,11 +74,16 @@ async function candidates(
   return months(owner, before, oldest, deps);
 }
 
-async function* failures(owner: Owner, from: TaskId | undefined, { store }: ListDeps): AsyncGenerator<Task> {
+async function* failures(
+  owner: Owner,
+  from: TaskId | undefined,
+  size: number,
+  { store }: ListDeps,
+): AsyncGenerator<Task> {
   for (let before = from; ; ) {
-    const page = await store.failed(owner, before, chunk);
+    const page = await store.failed(owner, before, size);
     yield* page;
-    if (page.length < chunk) return;
+    if (page.length < size) return;
     before = page.at(-1)?.id;
   }
 }

@@ -4,10 +4,7 @@ import type { Clock, Effect, EffectStore, Randomness } from './ports.ts';
 import type { TaskIn } from './task.ts';
 
 /** What a probe found out about an effect whose attempt died: whether it happened, and with which result. */
-export type ProbeAnswer<T> =
-  | { readonly done: true; readonly result: T }
-  | { readonly done: false }
-  | 'unknown';
+type ProbeAnswer<T> = { readonly done: true; readonly result: T } | { readonly done: false } | 'unknown';
 
 export interface OnceOptions<T> {
   /** Asks the outside whether the effect happened. Without it, an unknown effect ends the task for a person to settle. */

@@ -37,14 +37,13 @@ export const inputUpload = z.strictObject({
   upload: uploadReference,
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'is the SHA-256 of the file in 64 hex digits')),
 });
-export type InputUpload = z.infer<typeof inputUpload>;
 
 export interface SubmitRequest {
   readonly owner: Owner;
   readonly task: string;
   readonly input?: unknown;
   /** Instead of `input`. */
-  readonly inputUpload?: InputUpload;
+  readonly inputUpload?: z.infer<typeof inputUpload>;
   readonly options?: SubmitOptions;
   readonly idempotencyKey?: string;
   /** Id of the API key, or what else submits. */

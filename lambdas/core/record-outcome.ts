@@ -93,7 +93,7 @@ function waitFor(error: unknown, task: Started, { definitionOf, random }: RunDep
 }
 
 /** What an error tells programs and people: its reason (or its name in camelCase) and its first 500 characters. */
-export function describeError(error: unknown): TaskErrorInfo {
+function describeError(error: unknown): TaskErrorInfo {
   if (error instanceof AttemptStopped) return { reason: error.why, message: error.message };
   if (error instanceof PermanentTaskError) return { reason: error.reason, message: cut(error.message) };
   if (error instanceof Error)

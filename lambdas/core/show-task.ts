@@ -4,6 +4,7 @@ import type { Owner, TaskId } from './ids.ts';
 import type { Clock, ObjectLinks, TaskStore } from './ports.ts';
 import { isEnded, type TaskState } from './states.ts';
 import { isGone, type Task } from './task.ts';
+import { belongsTo } from './upload-key.ts';
 
 export interface ShowDeps {
   readonly store: TaskStore;
@@ -47,29 +48,29 @@ export interface ShownResult {
 /** The result of a SUCCESS task as callers see it: every `$file` becomes a file with a link signed now. */
 export async function showResult(task: Task, links: ObjectLinks, now: number): Promise<ShownResult> {
   if (task.state !== 'SUCCESS') return {};
-  const sign = (name: string) =>
-    links.resultLink({
-      key: `${task.outputPrefix}${name}`,
-      fileName: name,
-      expiresSeconds: linkSeconds,
-      now,
-    });
+  const sign = (key: string) => {
+    if (!belongsTo(task.owner, key)) throw new Error(`task ${task.id} names a file of another owner: ${key}`);
+    return links.resultLink({ key, fileName: nameOf(key), expiresSeconds: linkSeconds, now });
+  };
+  const resultKey = `${task.outputPrefix}${resultFileName}`;
   if (task.resultBytes <= limits.inlineResultBytes) return { result: await withLinks(task.result, sign) };
-  const resultUrl = await sign(resultFileName);
+  const resultUrl = await sign(resultKey);
   if (task.resultBytes > limits.shownResultBytes) return { resultUrl };
-  const text = await links.readResult(`${task.outputPrefix}${resultFileName}`, limits.shownResultBytes);
+  const text = await links.readResult(resultKey, limits.shownResultBytes);
   return { result: await withLinks(JSON.parse(text), sign), resultUrl };
 }
 
 /** Name of a large result below its attempt's prefix. */
 export const resultFileName = 'result.json';
 
-async function withLinks(value: unknown, sign: (name: string) => Promise<string>): Promise<unknown> {
+const nameOf = (key: string) => key.slice(key.lastIndexOf('/') + 1);
+
+async function withLinks(value: unknown, sign: (key: string) => Promise<string>): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => withLinks(item, sign)));
   if (value === null || typeof value !== 'object') return value;
   if ('$file' in value && typeof value.$file === 'string') {
     const { $file, ...rest } = value;
-    return { file: $file, ...rest, url: await sign($file) };
+    return { file: nameOf($file), ...rest, url: await sign($file) };
   }
   const entries = Object.entries(value).map(
     async ([key, item]) => [key, await withLinks(item, sign)] as const,

@@ -58,7 +58,9 @@ async function putKeyed(
 ): Promise<Submitted> {
   const now = clock.now();
   const { task: name, input: asked, inputUpload, options } = request;
-  const bodyHash = hash(canonicalJson({ task: name, input: asked, inputUpload, options: options ?? {} }));
+  // Of an uploaded input its checksum counts: a repeated request may have uploaded it again.
+  const body = { task: name, input: asked, inputSha256: inputUpload?.sha256, options: options ?? {} };
+  const bodyHash = hash(canonicalJson(body));
   const put = await store.createKeyed(task, input, { key, bodyHash, expiresAt: now + times.keyLife, now });
   if (put.created) return { task, repeated: false };
   if (put.existing.bodyHash !== bodyHash) {

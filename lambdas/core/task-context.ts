@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 
 /** A file among a task's output. Shown to callers with a signed link in place of `$file`. */
 export interface ResultFile {
-  /** Name below the attempt's prefix, e.g. `table-001.csv`. */
+  /** Its whole key in the results bucket: the ledger may hand it to a later attempt or a rerun. */
   readonly $file: string;
   readonly bytes: number;
   readonly contentType: string;

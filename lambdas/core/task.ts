@@ -19,7 +19,7 @@ export const taskError = z.object({ reason: z.string(), message: z.string() });
 export type TaskErrorInfo = z.infer<typeof taskError>;
 
 /** Where an attempt ran, for whoever reads its logs. */
-export const location = z.object({
+const location = z.object({
   requestId: z.string(),
   logGroup: z.optional(z.string()),
   logStream: z.optional(z.string()),
@@ -27,7 +27,7 @@ export const location = z.object({
 export type Location = z.infer<typeof location>;
 
 /** One transition of a task: what happened, when, by whom or why. */
-export const historyEntry = z.object({
+const historyEntry = z.object({
   at: time,
   event: z.enum(taskEvents),
   /** Who asked for it, or the reason of a failure. */

@@ -138,7 +138,8 @@ export function continueLater(task: TaskIn<'STARTED'>, now: number): GuardedWrit
         ...(continuations > 0 ? { history: history.slice(0, -1) } : {}),
       },
       add: { attempts: -1, continuations: 1 },
-      remove: ['lease', 'leaseUntil'],
+      // It has started in time: the rest of its work does not expire.
+      remove: ['lease', 'leaseUntil', 'expiresAt'],
     },
   };
 }

@@ -30,26 +30,37 @@ const defaultMaxPages = 2000;
 
 /**
  * Reads a PDF page by page: one item per chosen page, also for pages without tables. Memory is that of one page plus
- * the document's bytes. @throws PdfError
+ * the document's bytes, of which the engine has a copy: those given may be forgotten. @throws PdfError
  */
-export async function* extractPages(
+export function extractPages(
   bytes: Uint8Array,
   options: ExtractOptions = {},
 ): AsyncGenerator<PageTables, void, undefined> {
+  return readPages({ bytes }, options);
+}
+
+/** Lets go of the file's bytes once the engine has them: a generator's parameters live as long as it does. */
+async function* readPages(
+  file: { bytes?: Uint8Array },
+  options: ExtractOptions,
+): AsyncGenerator<PageTables, void, undefined> {
   options.signal?.throwIfAborted();
-  const document = await openDocument(bytes, options.wasm, options.memoryMiB);
-  const { pageCount } = document;
-  const range = options.pages ?? allPages;
-  const pagesSelected = selectedPages(range, pageCount, options.maxPages ?? defaultMaxPages);
-  let tablesBefore = 0;
-  for (const page of pagesOf(range, pageCount)) {
-    options.signal?.throwIfAborted();
-    const found = readTables(document, page, tablesBefore, options.mode);
-    tablesBefore += found.tables.length;
-    yield { page, pageCount, pagesSelected, ...found };
-    await letOthersRun();
+  const document = await openDocument(file, options.wasm, options.memoryMiB);
+  try {
+    const { pageCount } = document;
+    const range = options.pages ?? allPages;
+    const pagesSelected = selectedPages(range, pageCount, options.maxPages ?? defaultMaxPages);
+    let tablesBefore = 0;
+    for (const page of pagesOf(range, pageCount)) {
+      options.signal?.throwIfAborted();
+      const found = readTables(document, page, tablesBefore, options);
+      tablesBefore += found.tables.length;
+      yield { page, pageCount, pagesSelected, ...found };
+      await letOthersRun();
+    }
+  } finally {
+    document.close();
   }
-  document.close();
 }
 
 /** The tables of a PDF one after another. @throws PdfError */
@@ -83,7 +94,7 @@ function readTables(
   document: PdfDocument,
   page: number,
   before: number,
-  mode?: FindMode,
+  { mode }: ExtractOptions,
 ): Pick<PageTables, 'tables' | 'note'> {
   const upright = makeUpright(document.readPage(page));
   if (upright.glyphs.every((glyph) => glyph.text.trim() === '')) return { tables: [], note: noteOf(upright) };

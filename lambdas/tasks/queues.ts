@@ -41,5 +41,3 @@ export const queues = {
     carriesPdf: false,
   },
 } as const satisfies Record<string, QueueDefinition>;
-
-export type QueueName = keyof typeof queues;

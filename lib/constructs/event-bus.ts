@@ -1,5 +1,5 @@
 import { Tags } from 'aws-cdk-lib';
-import { EventBus, IncludeDetail, Level } from 'aws-cdk-lib/aws-events';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { type Access, allow } from './access.ts';
 
@@ -7,8 +7,6 @@ import { type Access, allow } from './access.ts';
 export function taskBus(scope: Construct, id: string): EventBus {
   const bus = new EventBus(scope, id, {
     description: 'Beatless: tells "Task State Change", starts a task on "Task Requested"',
-    // Without details: events hold inputs, and those do not belong in a log.
-    logConfig: { level: Level.ERROR, includeDetail: IncludeDetail.NONE },
   });
   Tags.of(bus).add('beatless:component', 'bus');
   return bus;

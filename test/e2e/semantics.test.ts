@@ -45,6 +45,7 @@ describe('running', () => {
     const second = await ended(call, again.body.id);
     expect(second).toMatchObject({ state: 'SUCCESS', rerunOf: first.id });
     expect(second.result.effect.file).toBe(first.result.effect.file);
+    expect((await fetch(second.result.effect.url)).status).toBe(200);
   });
 
   test('checkpoints and progress do not disturb the outcome', async () => {

@@ -7,10 +7,9 @@ const find = (type: string, id: RegExp) => onlyResource(appTemplate, type, id);
 describe('the bus', () => {
   const [busId = '', { Properties: bus }] = find('AWS::Events::EventBus', /^Bus/);
 
-  test('says what it is for, logs its errors without what events hold, and is told of in the outputs', () => {
+  test('says what it is for, and is told of in the outputs', () => {
     expect(bus).toMatchObject({
       Description: expect.stringContaining('Task Requested'),
-      LogConfig: { Level: 'ERROR', IncludeDetail: 'NONE' },
     });
     appTemplate.hasOutput('EventBusName', { Value: { Ref: busId } });
   });

@@ -7,7 +7,7 @@ import type { ObjectUrl } from './bucket-url.ts';
 import type { Credentials } from './post-policy.ts';
 import { Sha256 } from './sha256.ts';
 
-export interface SignedRequest {
+interface SignedRequest {
   readonly method: 'GET' | 'PUT';
   readonly url: ObjectUrl;
   readonly headers?: Readonly<Record<string, string>>;

@@ -12,22 +12,40 @@ export interface PdfDocument {
   close(): void;
 }
 
-/** Opens a PDF. @throws PdfError notPdf, empty, damaged, passwordProtected, unsupported, tooMuchMemory. */
+/**
+ * PDFium keeps every object of a document that it has once parsed, about 100 KB per page. Opened anew after so many
+ * pages, it takes as much memory for 2,000 pages as for these.
+ */
+const pagesPerLoad = 50;
+
+/** Opens a PDF; takes the bytes out of `given`. @throws PdfError notPdf, empty, damaged, passwordProtected, unsupported, tooMuchMemory. */
 export async function openDocument(
-  bytes: Uint8Array,
+  given: { bytes?: Uint8Array },
   wasm?: WasmSource,
   memoryMiB?: number,
 ): Promise<PdfDocument> {
-  if (bytes.length === 0) throw new PdfError('empty');
-  if (!hasPdfHeader(bytes)) throw new PdfError('notPdf');
+  if (!given.bytes || given.bytes.length === 0) throw new PdfError('empty');
+  if (!hasPdfHeader(given.bytes)) throw new PdfError('notPdf');
   const pdfium = await startPdfium(wasm, memoryMiB);
-  const document = guard(pdfium, () => loadDocument(pdfium, bytes));
+  const file = guard(pdfium, () => copyIn(pdfium, given));
+  let document = guard(pdfium, () => loadDocument(pdfium, file));
+  let pagesRead = 0;
+  const renew = () => {
+    pdfium.call.FPDF_CloseDocument(document);
+    document = loadDocument(pdfium, file);
+    pagesRead = 0;
+  };
   const pageCount = guard(pdfium, () => pdfium.call.FPDF_GetPageCount(document));
   if (pageCount <= 0)
     throw new PdfError('damaged', 'The PDF has no pages that can be read. It is damaged or cut off.');
   return {
     pageCount,
-    readPage: (page) => guard(pdfium, () => readPage(pdfium, document, page)),
+    readPage: (page) =>
+      guard(pdfium, () => {
+        if (pagesRead === pagesPerLoad) renew();
+        pagesRead += 1;
+        return readPage(pdfium, document, page);
+      }),
     close: () => guard(pdfium, () => pdfium.call.FPDF_CloseDocument(document)),
   };
 }
@@ -37,12 +55,24 @@ function hasPdfHeader(bytes: Uint8Array): boolean {
   return new TextDecoder('latin1').decode(bytes.subarray(0, 1024 + 5)).includes('%PDF-');
 }
 
-function loadDocument(pdfium: Pdfium, bytes: Uint8Array): number {
-  const { call, memory } = pdfium;
+/** The file's bytes in the engine's memory. */
+interface EngineFile {
+  pointer: number;
+  size: number;
+}
+
+/** Copies the bytes and forgets those that were given. */
+function copyIn({ call, memory }: Pdfium, given: { bytes?: Uint8Array }): EngineFile {
+  const { bytes = new Uint8Array(0) } = given;
+  delete given.bytes;
   const pointer = call.malloc(bytes.length);
   if (pointer === 0) throw new PdfError('tooMuchMemory');
   memory.write(pointer, bytes);
-  const document = call.FPDF_LoadMemDocument(pointer, bytes.length, 0);
+  return { pointer, size: bytes.length };
+}
+
+function loadDocument({ call }: Pdfium, { pointer, size }: EngineFile): number {
+  const document = call.FPDF_LoadMemDocument(pointer, size, 0);
   if (document !== 0) return document;
   const error = call.FPDF_GetLastError();
   throw new PdfError(error === 4 ? 'passwordProtected' : error === 5 ? 'unsupported' : 'damaged');

@@ -64,7 +64,8 @@ function engineMemory(memory: WebAssembly.Memory, memoryMiB: number): EngineMemo
   };
   let view = new DataView(memory.buffer);
   const current = () => {
-    if (view.buffer !== memory.buffer) view = new DataView(memory.buffer);
+    // Memory that grew leaves a detached buffer of no length behind.
+    if (view.buffer.byteLength === 0) view = new DataView(memory.buffer);
     return view;
   };
   return {

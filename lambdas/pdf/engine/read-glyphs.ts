@@ -36,12 +36,10 @@ function readGlyph(
   const sign = signOf(call.FPDFText_GetUnicode(text, index));
   if (sign === undefined) return undefined;
   if (call.FPDFText_GetLooseCharBox(text, index, scratch) === 0) return undefined;
-  const [left, top, right, bottom] = [0, 4, 8, 12].map((at) => memory.float(scratch + at)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const left = memory.float(scratch);
+  const top = memory.float(scratch + 4);
+  const right = memory.float(scratch + 8);
+  const bottom = memory.float(scratch + 12);
   call.FPDFText_GetCharOrigin(text, index, scratch, scratch + 8);
   const originX = memory.double(scratch);
   const originY = memory.double(scratch + 8);

@@ -116,7 +116,7 @@ export async function finish(
   result: unknown,
 ): Promise<void> {
   const resultBytes = JSON.stringify(result).length;
-  const outputPrefix = `${ref.id}/1/`;
+  const outputPrefix = `${ref.owner}/${ref.id}/1/`;
   const args = { lease, now: clock.now(), outputPrefix, resultBytes };
   const task = { owner: ref.owner, retainDays: 14 };
   await store.update(ref, succeed(task, resultBytes <= 32 * 1024 ? { ...args, result } : args));

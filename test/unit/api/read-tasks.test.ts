@@ -26,14 +26,14 @@ describe('reading a task', () => {
     const api = testApi();
     const id = await submitted(api);
     await finish(api, await start(api, id), {
-      tables: [{ csv: { $file: 'table-001.csv', bytes: 5, contentType: 'text/csv' } }],
+      tables: [{ csv: { $file: `acme/${id}/1/table-001.csv`, bytes: 5, contentType: 'text/csv' } }],
     });
     const { json } = await api.call('GET', `/v1/tasks/${id}`);
     expect(json).toMatchObject({
       state: 'SUCCESS',
       result: { tables: [{ csv: { file: 'table-001.csv', bytes: 5 } }] },
     });
-    expect(JSON.stringify(json.result)).toContain(`"url":"https://results.test/${id}/1/table-001.csv`);
+    expect(JSON.stringify(json.result)).toContain(`"url":"https://results.test/acme/${id}/1/table-001.csv`);
     expect(JSON.stringify(json)).not.toContain('$file');
   });
 
@@ -41,11 +41,11 @@ describe('reading a task', () => {
     const api = testApi();
     const id = await submitted(api);
     const result = { text: 'x'.repeat(40_000) };
-    await api.objects.writeResult(`${id}/1/result.json`, 'application/json', JSON.stringify(result));
+    await api.objects.writeResult(`acme/${id}/1/result.json`, 'application/json', JSON.stringify(result));
     await finish(api, await start(api, id), result);
     const { json } = await api.call('GET', `/v1/tasks/${id}`);
     expect(json.result).toEqual(result);
-    expect(json.resultUrl).toContain(`https://results.test/${id}/1/result.json`);
+    expect(json.resultUrl).toContain(`https://results.test/acme/${id}/1/result.json`);
   });
 
   test('shows a large input, which lies apart', async () => {

@@ -1,0 +1,5 @@
+/** A promise that was broken. */
+export interface Violation {
+  readonly kind: string;
+  readonly detail: string;
+}
