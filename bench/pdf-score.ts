@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { comparePeers } from './pdf/compare-peers.ts';
 import { runHostile } from './pdf/hostile.ts';
 import { maxRssMiB } from './pdf/max-rss.ts';
+import { runRandom } from './pdf/random-layouts.ts';
 import { repeatPages } from './pdf/repeat-pages.ts';
 import { readCases, runSet } from './pdf/run-set.ts';
 import { score, scoresById } from './pdf/score-py.ts';
@@ -23,7 +24,7 @@ needs python3. Prints accuracy per tier and per tag, CPU time per page and memor
   --hostile N     instead: N damaged copies of the files, made by --seed S (default 1)
   --long PAGES    instead: one file of so many pages, made of the set's; memory every 250 pages
 
-Layouts drawn by chance: node bench/pdf/random-layouts.ts --count 300 --seed 1
+  --random N      instead, without --set: N layouts drawn by chance from --seed S on
 `;
 
 const { values } = parseArgs({
@@ -37,9 +38,14 @@ const { values } = parseArgs({
     hostile: { type: 'string' },
     seed: { type: 'string', default: '1' },
     long: { type: 'string' },
+    random: { type: 'string' },
   },
 });
 const { set, out, only, tier } = values;
+if (values.random) {
+  await runRandom(Number(values.random), Number(values.seed), out);
+  process.exit(0);
+}
 if (!set) {
   process.stderr.write(usage);
   process.exit(2);
@@ -78,5 +84,7 @@ async function measureLong(folder: string, pages: number): Promise<void> {
     pages,
   );
   writeFileSync(file, bytes);
-  spawnSync(process.execPath, [new URL('./pdf/long-run.ts', import.meta.url).pathname, file], { stdio: 'inherit' });
+  spawnSync(process.execPath, [new URL('./pdf/long-run.ts', import.meta.url).pathname, file], {
+    stdio: 'inherit',
+  });
 }

@@ -1,40 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { drawPage } from '#pdf/debug/draw-page.ts';
 import { PdfError } from '#pdf/errors.ts';
 import { type ExtractOptions, extractPages, extractTables } from '#pdf/extract.ts';
 import { outputFiles } from '#pdf/outputs.ts';
-import { allPages, type PageRange, parsePageRange } from '#pdf/page-range.ts';
 import type { PageTables } from '#pdf/table.ts';
-
-const usage = `Usage: npm run pdf2csv -- FILE.pdf … [options]
-
-Writes every table of a PDF as a CSV file, plus tables.json, which says where each was found.
-
-  --pages RANGE       pages to read: all, 7, 1-3,7 or 5-  (default: all)
-  --out DIR           folder to write to; with several files, one folder each inside it
-                      (default: a folder here, named after the file)
-  --json              write no files; print [{"page":1,"rows":[["…"]]}] and nothing else
-  --merged            also write merged.csv: all tables in one file, continued ones joined
-  --escape-formulas   put ' before cells that a spreadsheet would run as a formula
-  --mode MODE         auto, lattice (ruling lines only) or stream (white space only); default: auto
-  --help              show this
-
-Exit codes: 0 done, 1 a file could not be converted, 2 wrong usage.
-`;
-
-interface Settings {
-  files: string[];
-  pages: PageRange;
-  mode: 'auto' | 'lattice' | 'stream';
-  out?: string;
-  json: boolean;
-  merged: boolean;
-  escapeFormulas: boolean;
-}
-
-/** A mistake in the command line: shown with the usage, exit code 2. */
-class UsageError extends Error {}
+import type { PageTrace } from '#pdf/tables/page-trace.ts';
+import { readSettings, type Settings, usage } from './pdf2csv-settings.ts';
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
@@ -57,41 +29,32 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
+  if (settings.debug !== undefined) return drawDebug(settings, settings.debug);
   return settings.json ? printJson(settings) : writeFolders(settings);
 }
 
-function readSettings(args: string[]): Settings | undefined {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      pages: { type: 'string' },
-      out: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      merged: { type: 'boolean', default: false },
-      'escape-formulas': { type: 'boolean', default: false },
-      mode: { type: 'string', default: 'auto' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const { mode } = values;
-  if (positionals.length === 0) throw new UsageError('no file given.');
-  if (mode !== 'auto' && mode !== 'lattice' && mode !== 'stream') {
-    throw new UsageError(`--mode is auto, lattice or stream, not "${mode}".`);
-  }
-  if (values.json && (values.out !== undefined || values.merged)) {
-    throw new UsageError('--json prints only; it goes with neither --out nor --merged.');
-  }
-  return {
-    files: positionals,
-    pages: values.pages === undefined ? allPages : parsePageRange(values.pages),
-    mode,
-    ...(values.out === undefined ? {} : { out: values.out }),
-    json: values.json,
-    merged: values.merged,
-    escapeFormulas: values['escape-formulas'],
+/** Draws the first page that is read. */
+async function drawDebug(settings: Settings, svg: string): Promise<number> {
+  const [file = ''] = settings.files;
+  const draw = async () => {
+    let drawing: string | undefined;
+    const onTrace = (_: number, trace: PageTrace) => {
+      drawing ??= drawPage(trace);
+    };
+    for await (const { page, tables, note } of extractPages(readFileSync(file), {
+      ...extractOptions(settings),
+      onTrace,
+    })) {
+      if (drawing !== undefined) writeFileSync(svg, drawing);
+      const where =
+        drawing === undefined
+          ? `nothing to draw: the page is ${note === 'blank' ? 'blank' : 'without readable text'}`
+          : svg;
+      process.stdout.write(`${file}: page ${page}, ${count(tables.length, 'table')} -> ${where}\n`);
+      return;
+    }
   };
+  return exitCode((await succeeds(file, draw)) ? 0 : 1);
 }
 
 async function printJson(settings: Settings): Promise<number> {
@@ -145,6 +108,10 @@ async function convert(file: string, folder: string, settings: Settings): Promis
     tables += page.tables.length;
     if (page.note === 'imageOnly')
       notes.push(`page ${page.page} is a picture without text; run OCR on it first`);
+    if (page.note === 'unreadableText')
+      notes.push(
+        `page ${page.page} has text in fonts that the file does not hold; it was read in part or not at all`,
+      );
     showProgress(`${file}: page ${done} of ${page.pagesSelected}, ${tables} tables`);
   };
   mkdirSync(partial, { recursive: true });
@@ -175,8 +142,16 @@ function moveInto(folder: string, partial: string, names: readonly string[]): vo
   rmdirSync(partial);
 }
 
-function extractOptions({ pages, mode }: Settings): ExtractOptions {
-  return { pages, mode, maxPages: Number.POSITIVE_INFINITY, signal: interrupted.signal };
+function extractOptions({ pages, mode, area, columns, headerRows }: Settings): ExtractOptions {
+  return {
+    pages,
+    mode,
+    area,
+    columns,
+    headerRows,
+    maxPages: Number.POSITIVE_INFINITY,
+    signal: interrupted.signal,
+  };
 }
 
 /** Runs one conversion; a failure becomes one line on stderr. */

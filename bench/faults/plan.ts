@@ -12,8 +12,11 @@ export const callEffects = [
   'killAfter',
 ] as const satisfies readonly FaultRule['effect'][];
 
-/** What may strike a delivery to a function. */
-const deliveryEffects = ['duplicate', 'fail', 'failAfter', 'delay'] as const;
+/**
+ * What may strike a delivery to a function, and how often. Batches are fewer than calls, and the first rule that hits
+ * leaves nothing to the others, so the last is the likeliest.
+ */
+const deliveryEffects = { duplicate: 0.2, fail: 0.15, failAfter: 0.15, delay: 0.25 } as const;
 
 /** Share of all calls that each effect strikes, whatever the function and the operation. */
 const USUAL = 0.004;
@@ -29,9 +32,6 @@ const rareOperations = [
 ] as const;
 /** Where an effect has happened and its attempt does not live to say so: what the ledger of effects is for. */
 const AFTER_EFFECT = 0.05;
-/** Batches are fewer than calls. */
-const DELIVERIES = 0.1;
-const DOUBLED_DELIVERIES = 0.25;
 const DELAY_MS = 150;
 
 /** The faults of a run: every effect on every function and operation; `injected` counts them by effect. */
@@ -49,12 +49,12 @@ export function planRules(): FaultRule[] {
     }),
   );
   const deliveries = (['sqs', 'dynamodb', 'events'] as const).flatMap((service) =>
-    deliveryEffects.map(
+    (Object.keys(deliveryEffects) as (keyof typeof deliveryEffects)[]).map(
       (effect): FaultRule => ({
         ...struck(effect, `${effect}Delivery`),
         service,
         operation: 'Deliver',
-        probability: effect === 'duplicate' ? DOUBLED_DELIVERIES : DELIVERIES,
+        probability: deliveryEffects[effect],
       }),
     ),
   );

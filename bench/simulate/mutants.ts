@@ -170,6 +170,12 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    guard: 'ledger: a step begun too late costs an attempt',
+    mutation: on('retry', (w) =>
+      w.change.set?.error?.message.startsWith('too little') ? changing(w, { add: { attempts: -1 } }) : w,
+    ),
+  },
+  {
     guard: 'ledger: a probe waits until the request cannot arrive any more',
     mutation: {
       shownEffect: (existing) => (existing.status === 'unknown' ? { ...existing, leaseUntil: 0 } : existing),

@@ -17,6 +17,9 @@ export interface QueuedMessage {
   deleted: boolean;
 }
 
+/** A message that waits longer than this waits because no worker is free. */
+const waitedMs = 5_000;
+
 /** The one queue of the simulation, with its event source mapping: batches, visibility, receive counts, dead letters. */
 export class Queue {
   readonly messages = new Set<QueuedMessage>();
@@ -130,6 +133,8 @@ export class Queue {
       this.onDeadLetter(message);
       return false;
     }
+    // No worker was free for long: the sweep may come first.
+    if (now - message.visibleAt > waitedMs) this.#checks.excuse(message.wakeUp.id);
     message.receives += 1;
     message.visibleAt = now + weather.visibilityMs;
     if (this.#engine.drawFault(['messageTwice'])) this.#put(message.wakeUp, 0);
@@ -158,7 +163,7 @@ export class Queue {
   isUnderWay(id: TaskId): boolean {
     for (const { wakeUp, visibleAt, receives } of this.messages) {
       if (wakeUp.id !== id) continue;
-      if (visibleAt <= this.#engine.now - 5_000 || (receives > 0 && visibleAt > this.#engine.now))
+      if (visibleAt <= this.#engine.now - waitedMs || (receives > 0 && visibleAt > this.#engine.now))
         return true;
     }
     return false;

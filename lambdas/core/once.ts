@@ -1,5 +1,5 @@
 import { limits, times } from './constants.ts';
-import { EffectNotDoneError, PermanentTaskError } from './errors.ts';
+import { EffectNotDoneError, PermanentTaskError, RetryAfterError } from './errors.ts';
 import type { Clock, Effect, EffectStore, Randomness } from './ports.ts';
 import type { TaskIn } from './task.ts';
 
@@ -99,7 +99,9 @@ function requireTime(task: TaskIn<'STARTED'>, step: string, seconds: number, { c
   const neededMs = seconds * 1000 + times.leaseGrace;
   if (task.leaseUntil - clock.now() >= neededMs) return;
   const whole = task.leaseUntil - (task.startedAt ?? clock.now());
-  if (whole >= neededMs + times.leaseGrace) throw new EffectBusyError(step, clock.now());
+  // It costs an attempt: a step that is always begun too late would otherwise be tried without end.
+  if (whole >= neededMs + times.leaseGrace)
+    throw new RetryAfterError(0, `too little of the attempt was left for the step "${step}" (${seconds} s)`);
   const advice = `the step "${step}" may take ${seconds} s, longer than an attempt lasts: lower its maxSeconds or raise timeoutSeconds.`;
   throw new PermanentTaskError('effectTooLong', advice);
 }

@@ -1,9 +1,10 @@
 import { type FindMode, findTables } from '#pdf/tables/find-tables.ts';
+import type { PageTrace } from '#pdf/tables/page-trace.ts';
 import { openDocument, type PdfDocument } from './engine/document.ts';
 import type { WasmSource } from './engine/wasm-source.ts';
 import { PdfError } from './errors.ts';
 import { largest } from './layout/numbers.ts';
-import { toBox } from './layout/rect.ts';
+import { type Rect, toBox } from './layout/rect.ts';
 import { makeUpright, type UprightPage } from './layout/upright.ts';
 import { allPages, countPages, type PageRange, pagesOf } from './page-range.ts';
 import type { PageTables, Table } from './table.ts';
@@ -18,12 +19,28 @@ export interface ExtractOptions {
   maxPages?: number;
   /** Where tables are looked for: ruling lines, white space, or what fits better (`auto`, the default). */
   mode?: FindMode;
+  /** The part of each upright page to read, in points from its top left corner. Default: all of it. */
+  area?: Area;
+  /** Borders between columns, x in points: all text of the area is then one table in these columns. */
+  columns?: readonly number[];
+  /** Rows that head each table, instead of those recognised. */
+  headerRows?: number;
+  /** Told what each stage found on a page. */
+  onTrace?: (page: number, trace: PageTrace) => void;
   /** pdfium.wasm, when it is not beside this code or in node_modules. */
   wasm?: WasmSource;
   /** Largest memory of the engine in MiB; default 768. */
   memoryMiB?: number;
   /** Looked at between pages. */
   signal?: AbortSignal;
+}
+
+/** Edges of a part of a page. */
+export interface Area {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
 }
 
 const defaultMaxPages = 2000;
@@ -94,11 +111,19 @@ function readTables(
   document: PdfDocument,
   page: number,
   before: number,
-  { mode }: ExtractOptions,
+  { mode, area, columns: borders, headerRows, onTrace }: ExtractOptions,
 ): Pick<PageTables, 'tables' | 'note'> {
-  const upright = makeUpright(document.readPage(page));
-  if (upright.glyphs.every((glyph) => glyph.text.trim() === '')) return { tables: [], note: noteOf(upright) };
-  const tables = findTables(upright, mode).map((found, i): Table => {
+  const raw = document.readPage(page);
+  const upright = cropped(makeUpright(raw), area);
+  const isUnreadable = raw.unreadable > mostUnreadable * raw.glyphs.length;
+  if (upright.glyphs.every((glyph) => glyph.text.trim() === ''))
+    return { tables: [], note: isUnreadable ? 'unreadableText' : noteOf(upright) };
+  const found = findTables(upright, {
+    mode,
+    columns: borders,
+    onTrace: onTrace && ((trace) => onTrace(page, trace)),
+  });
+  const tables = found.map((found, i): Table => {
     const columns = largest(found.rows.map((row) => row.length));
     return {
       page,
@@ -106,12 +131,26 @@ function readTables(
       box: toBox(found.box),
       rows: found.rows,
       columns,
-      headerRows: found.headerRows,
+      headerRows: Math.min(headerRows ?? found.headerRows, found.rows.length),
       confidence: Math.round(found.confidence * 100) / 100,
       method: found.method,
     };
   });
-  return { tables };
+  return isUnreadable ? { tables, note: 'unreadableText' } : { tables };
+}
+
+/** Single signs of symbol fonts are often guesses; a page with more of them than this part is not to be trusted. */
+const mostUnreadable = 0.2;
+
+/** The page with the text of the area only. */
+function cropped(page: UprightPage, area: Area | undefined): UprightPage {
+  if (!area) return page;
+  const isInside = ({ x0, x1, y0, y1 }: Rect) =>
+    (x0 + x1) / 2 >= area.left &&
+    (x0 + x1) / 2 <= area.right &&
+    (y0 + y1) / 2 >= area.top &&
+    (y0 + y1) / 2 <= area.bottom;
+  return { ...page, glyphs: page.glyphs.filter(isInside) };
 }
 
 /** A page without text is a picture (a scan, drawn letters) or blank. */

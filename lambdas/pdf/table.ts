@@ -26,7 +26,13 @@ export interface Table {
   method: TableMethod;
 }
 
-/** What one page gave. `note` says why a page without text can have no tables. */
+/**
+ * Why a page gave no tables, or not all: it is a picture, it is blank, or (some of) its text is in fonts that are neither
+ * in the file nor mapped to Unicode, as is common in Chinese, Japanese and Korean documents.
+ */
+export type PageNote = 'imageOnly' | 'blank' | 'unreadableText';
+
+/** What one page gave. */
 export interface PageTables {
   /** 1-based. */
   page: number;
@@ -35,5 +41,5 @@ export interface PageTables {
   /** Pages that this conversion reads. */
   pagesSelected: number;
   tables: Table[];
-  note?: 'imageOnly' | 'blank';
+  note?: PageNote;
 }

@@ -1,13 +1,13 @@
 import { csvFileName } from './csv.ts';
-import type { Box, PageTables, Table, TableMethod } from './table.ts';
+import type { Box, PageNote, PageTables, Table, TableMethod } from './table.ts';
 
 /** The content of tables.json: what was found where, one entry per CSV file. */
 export interface TablesJson {
   pageCount: number;
   pagesSelected: number;
   tables: TableEntry[];
-  /** Pages that cannot have tables: pictures of text, or nothing at all. */
-  notes: { page: number; note: 'imageOnly' | 'blank' }[];
+  /** Pages that cannot have tables or were read in part: pictures of text, unreadable text, or nothing at all. */
+  notes: { page: number; note: PageNote }[];
 }
 
 /** One table: where it stands, how big it is, how sure we are, and which file holds its cells. */

@@ -24,6 +24,8 @@ export interface PdfiumFunctions {
   FPDFText_CountChars(text: number): number;
   FPDFText_GetUnicode(text: number, index: number): number;
   FPDFText_IsGenerated(text: number, index: number): number;
+  /** 1 when the sign is a guess: neither the font nor the file tells what the code stands for */
+  FPDFText_HasUnicodeMapError(text: number, index: number): number;
   /** FS_RECTF: left, top, right, bottom */
   FPDFText_GetLooseCharBox(text: number, index: number, rect: number): number;
   FPDFText_GetCharOrigin(text: number, index: number, x: number, y: number): number;

@@ -6,20 +6,30 @@ import { signOf } from './sign.ts';
 const maxGlyphs = 100_000;
 const invisibleMode = 3;
 
-/** Every drawn character of a page. What the engine itself made up (blanks, line ends, hyphens) is left out. */
-export function readGlyphs(pdfium: Pdfium, page: number, scratch: number): RawGlyph[] {
+/**
+ * Every drawn character of a page. What the engine itself made up (blanks, line ends, hyphens) is left out. `objects`
+ * holds the text objects that have at least one sign, `guessed` counts signs whose meaning neither font nor file tells.
+ */
+export function readGlyphs(
+  pdfium: Pdfium,
+  page: number,
+  scratch: number,
+): { glyphs: RawGlyph[]; guessed: number; objects: ReadonlySet<number> } {
   const { call } = pdfium;
   const text = call.FPDFText_LoadPage(page);
-  if (text === 0) return [];
+  if (text === 0) return { glyphs: [], guessed: 0, objects: new Set() };
   try {
     const count = Math.min(call.FPDFText_CountChars(text), maxGlyphs);
     const glyphs: RawGlyph[] = [];
     const modes = new Map<number, boolean>();
+    let guessed = 0;
     for (let index = 0; index < count; index += 1) {
       const glyph = readGlyph(pdfium, text, index, scratch, modes);
-      if (glyph) glyphs.push(glyph);
+      if (!glyph) continue;
+      glyphs.push(glyph);
+      if (call.FPDFText_HasUnicodeMapError(text, index) === 1) guessed += 1;
     }
-    return glyphs;
+    return { glyphs, guessed, objects: new Set(modes.keys()) };
   } finally {
     call.FPDFText_ClosePage(text);
   }

@@ -7,30 +7,42 @@ const maxSegments = 100_000;
 const maxObjects = 200_000;
 const maxFormDepth = 12;
 
+const textType = 1;
 const pathType = 2;
 const imageType = 3;
 const formType = 5;
 const bezier = 1;
 const move = 2;
 
-/** Every painted path and image of a page, those inside form XObjects included. */
+/**
+ * Every painted path and image of a page, those inside form XObjects included, and how many of its text objects are not
+ * among the `readable` ones.
+ */
 export function readObjects(
   pdfium: Pdfium,
   page: number,
   scratch: number,
-): Pick<RawPage, 'paths' | 'images'> {
+  readable: ReadonlySet<number>,
+): Objects {
   const { call } = pdfium;
-  const found: Found = { paths: [], images: [], segments: 0, objects: 0 };
+  const found: Found = { paths: [], images: [], lost: 0, segments: 0, objects: 0, readable };
   const count = call.FPDFPage_CountObjects(page);
   for (let index = 0; index < count; index += 1) {
     readObject(pdfium, call.FPDFPage_GetObject(page, index), identity, 0, scratch, found);
   }
-  return { paths: found.paths, images: found.images };
+  const { paths, images, lost } = found;
+  return { paths, images, lost };
 }
 
-interface Found extends Pick<RawPage, 'paths' | 'images'> {
+interface Objects extends Pick<RawPage, 'paths' | 'images'> {
+  /** Texts of which no sign is known. */
+  lost: number;
+}
+
+interface Found extends Objects {
   segments: number;
   objects: number;
+  readable: ReadonlySet<number>;
 }
 
 function readObject(
@@ -45,11 +57,13 @@ function readObject(
   found.objects += 1;
   if (object === 0 || found.objects > maxObjects || found.segments > maxSegments) return;
   const type = call.FPDFPageObj_GetType(object);
-  if (type === pathType) {
+  if (type === textType) {
+    if (!found.readable.has(object) && isSeen(readBounds(pdfium, object, outer, scratch))) found.lost += 1;
+  } else if (type === pathType) {
     const path = readPath(pdfium, object, outer, scratch, found);
     if (path) found.paths.push(path);
   } else if (type === imageType) {
-    found.images.push(readImageBox(pdfium, object, outer, scratch));
+    found.images.push(readBounds(pdfium, object, outer, scratch));
   } else if (type === formType && depth < maxFormDepth) {
     const matrix = multiply(readMatrix(pdfium, object, scratch), outer);
     const count = call.FPDFFormObj_CountObjects(object);
@@ -125,7 +139,12 @@ function readLines(
   return lines.filter((points) => points.length > 1);
 }
 
-function readImageBox(
+/** Blanks have no extent. */
+function isSeen({ left, right, bottom, top }: RawPage['images'][number]): boolean {
+  return right - left > 0.1 && top - bottom > 0.1;
+}
+
+function readBounds(
   pdfium: Pdfium,
   object: number,
   outer: Matrix,

@@ -12,11 +12,15 @@ export function readPage(pdfium: Pdfium, document: number, page: number): RawPag
     throw new PdfError('damaged', `Page ${page} cannot be read: the PDF is damaged or cut off.`);
   const scratch = call.malloc(64);
   try {
+    const { glyphs, guessed, objects } = readGlyphs(pdfium, handle, scratch);
+    const { paths, images, lost } = readObjects(pdfium, handle, scratch, objects);
     return {
       visible: readVisible(pdfium, handle, scratch),
       quarterTurns: call.FPDFPage_GetRotation(handle),
-      glyphs: readGlyphs(pdfium, handle, scratch),
-      ...readObjects(pdfium, handle, scratch),
+      glyphs,
+      paths,
+      images,
+      unreadable: guessed + lost,
     };
   } finally {
     call.free(scratch);

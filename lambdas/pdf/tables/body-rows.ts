@@ -55,23 +55,25 @@ export function groupRuledLines(
 }
 
 /**
- * Two columns of entries; or one with another whose lines are too often short for one wrapped text; or lines that fill
- * the same columns throughout, of values, of few words, or too far apart for one text.
+ * Two columns of entries; or one with another whose lines are too often short for one wrapped text; or lines too far apart
+ * for one text; or mostly values, each with a label; or few words in each of the same columns throughout.
  */
 function holdsList(lines: readonly CellLine[], ends: readonly number[]): boolean {
   const lists = countListColumns(lines, ends);
   if (lists >= 2) return true;
   if (lists === 1 && lines.length >= 4 && countListColumns(lines, ends, looseList) >= 2) return true;
-  const paired = lines.filter((line) => line.cells.length >= 2);
-  if (lines.length < 3 || paired.length < 0.9 * lines.length) return false;
+  if (lines.length < 3) return false;
   const areApart = lines.every(
     (line, i) => i === 0 || line.base - (lines[i - 1]?.base ?? 0) > farApart * line.size,
   );
   if (areApart) return true;
+  const paired = lines.filter((line) => line.cells.length >= 2);
+  const valued = lines.filter(hasValues);
+  if (valued.length >= 3 && valued.length >= 0.5 * lines.length && valued.every((line) => cellAt(line, 0)))
+    return true;
   const cells = lines.flatMap((line) => line.cells);
-  const isBrief =
-    lines.length >= 5 && cells.reduce((sum, { words }) => sum + words.length, 0) <= 2 * cells.length;
-  return isBrief || (lists === 1 && paired.every(hasValues));
+  const isBrief = cells.reduce((sum, { words }) => sum + words.length, 0) <= 2 * cells.length;
+  return isBrief && lines.length >= 5 && paired.length >= 0.9 * lines.length;
 }
 
 /** In one wrapped text nearly every line is full; in a list of which some wrap, this part of them is not. */

@@ -9,9 +9,10 @@ import { type Line, lineOf } from '#pdf/layout/words.ts';
 import { splitFlows } from './flows.ts';
 import type { FoundTable } from './found-table.ts';
 import { dropFrames, dropNested, isRegular, isStripe } from './grid-check.ts';
-import { findGrids, gridBox } from './grids.ts';
+import { findGrids, type Grid, gridBox } from './grids.ts';
 import { fillGrid } from './lattice.ts';
 import { latticeTable } from './lattice-table.ts';
+import type { PageTrace } from './page-trace.ts';
 import { findRuns } from './runs.ts';
 import { segmentLines } from './seg-line.ts';
 import { splitRun } from './split-run.ts';
@@ -23,15 +24,59 @@ export type FindMode = 'auto' | 'lattice' | 'stream';
 /** What white space suggests is a table from here on. */
 const leastConfidence = 0.6;
 
+/** What the caller knows of the tables, and who watches. */
+export interface FindOptions {
+  mode?: FindMode;
+  /** Borders between columns: all text is then one table, whatever the rulings. */
+  columns?: readonly number[];
+  onTrace?: (trace: PageTrace) => void;
+}
+
 /** The tables of one page, top to bottom: first those within rulings, then those in what text is left. */
-export function findTables(page: UprightPage, mode: FindMode = 'auto'): FoundTable[] {
+export function findTables(page: UprightPage, options: FindOptions = {}): FoundTable[] {
+  const { mode = 'auto', columns, onTrace } = options;
   const { lines, level } = takeTextRules(findLines(cleanGlyphs(page)));
   const drawn = findRulings(page);
   const rulings = { ...drawn, level: [...drawn.level, ...level] };
+  const runs: Candidate[] = [];
+  const tables = columns
+    ? knownColumns(lines, rulings, columns)
+    : searchTables(page, lines, rulings, mode, runs);
+  onTrace?.({
+    width: page.width,
+    height: page.height,
+    lines,
+    rulings,
+    grids: mode === 'stream' || columns ? [] : findGrids(rulings).map(gridBox),
+    runs,
+    tables,
+  });
+  return tables;
+}
+
+/** A block of lines that may be a table, and how much it looks like one. */
+type Candidate = PageTrace['runs'][number];
+
+function knownColumns(lines: readonly Line[], rulings: Rulings, columns: readonly number[]): FoundTable[] {
+  const table = streamTable(
+    segmentLines(lines),
+    rulings.level,
+    [...columns].sort((a, b) => a - b),
+  );
+  return table ? [table] : [];
+}
+
+function searchTables(
+  page: UprightPage,
+  lines: readonly Line[],
+  rulings: Rulings,
+  mode: FindMode,
+  runs: Candidate[],
+): FoundTable[] {
   const strokes = findSlantedStrokes(page);
   const ruled = mode === 'stream' ? { tables: [], charts: [] } : findRuledTables(lines, rulings);
   const taken = [...ruled.tables.map((table) => table.box), ...ruled.charts];
-  const open = mode === 'lattice' ? [] : findOpenTables(without(lines, taken), rulings);
+  const open = mode === 'lattice' ? [] : findOpenTables(without(lines, taken), rulings, runs);
   return [...ruled.tables, ...open]
     .filter((table) => !isDrawing(table.box, strokes))
     .sort((a, b) => a.box.y0 - b.box.y0 || a.box.x0 - b.box.x0);
@@ -44,23 +89,51 @@ function findRuledTables(lines: readonly Line[], rulings: Rulings): { tables: Fo
   const charts: Rect[] = [];
   for (const grid of dropFrames(findGrids(rulings))) {
     if (!isRegular(grid) || isStripe(grid)) continue;
-    const result = latticeTable(fillGrid(grid, words), segmentLines(lines));
+    const result =
+      framedTable(grid, lines, rulings) ?? latticeTable(fillGrid(grid, words), segmentLines(lines));
     if (result === 'chart') charts.push(gridBox(grid));
     else if (result) tables.push(result);
   }
   return { tables: dropNested(tables), charts };
 }
 
+/** In a frame without inner rulings, white space tells the table, if it takes up nearly all lines. */
+function framedTable(grid: Grid, lines: readonly Line[], rulings: Rulings): FoundTable | undefined {
+  if (grid.xs.length > 2 || grid.ys.length > 2) return undefined;
+  const box = gridBox(grid);
+  const inside = segmentLines(within(lines, box));
+  const parts = findRuns(inside, box.x1 - box.x0).flatMap((run) => splitRun(run.lines));
+  const [part] = parts;
+  if (!part || parts.length > 1 || part.length < mostOfFrame * inside.length) return undefined;
+  const table = streamTable(part, rulings.level);
+  return table && table.confidence >= leastConfidence ? { ...table, box } : undefined;
+}
+
+/** A table in a frame has at most a title and a note beside it. */
+const mostOfFrame = 0.8;
+
 /** Tables set in white space. */
-function findOpenTables(lines: readonly Line[], rulings: Rulings): FoundTable[] {
+function findOpenTables(lines: readonly Line[], rulings: Rulings, runs: Candidate[]): FoundTable[] {
   return splitFlows(segmentLines(lines)).flatMap((flow) => {
     const box = around(flow);
     return findRuns(flow, box.x1 - box.x0)
       .flatMap((run) => splitRun(run.lines))
-      .map((part) => streamTable(part, rulings.level))
+      .map((part) => {
+        const table = streamTable(part, rulings.level);
+        runs.push({ box: around(part), confidence: table?.confidence ?? 0 });
+        return table;
+      })
       .filter((table) => table !== undefined)
       .filter((table) => table.confidence >= leastConfidence);
   });
+}
+
+/** Lines with the words that stand in the box. */
+function within(lines: readonly Line[], box: Rect): Line[] {
+  return lines
+    .map((line) => line.words.filter((word) => holdsCentre(box, word)))
+    .filter((words) => words.length > 0)
+    .map(lineOf);
 }
 
 /** Lines without the words that stand in any of the boxes. */

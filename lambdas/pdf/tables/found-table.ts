@@ -8,4 +8,7 @@ export interface FoundTable {
   headerRows: number;
   confidence: number;
   method: TableMethod;
+  /** Where the borders between columns and rows run, as far as known. */
+  xs: number[];
+  ys: number[];
 }

@@ -50,6 +50,8 @@ export function latticeTable(lattice: Lattice, lines: readonly SegLine[]): Found
     headerRows: countHeaderRows(trimmed),
     confidence: 0.5 + 0.5 * filledCells,
     method: 'lattice',
+    xs: xs.slice(1, -1),
+    ys: lattice.ys.slice(1, -1),
   };
 }
 

@@ -22,15 +22,22 @@ const leastFilled = 0.3;
 /** A ruling that is wider than this many times the text belongs to the page. */
 const widestBound = 1.5;
 
-/** A table read from the white space between the words of the given lines; level rulings separate its rows. */
-export function streamTable(run: readonly SegLine[], level: readonly Ruling[]): FoundTable | undefined {
-  const lines = trimLines(run);
-  if (lines.length < 2 || isContents(lines) || areFormulas(lines)) return undefined;
+/**
+ * A table read from the white space between the words of the given lines; level rulings separate its rows. `given` are
+ * borders between columns that the caller knows.
+ */
+export function streamTable(
+  run: readonly SegLine[],
+  level: readonly Ruling[],
+  given?: readonly number[],
+): FoundTable | undefined {
+  const lines = given ? [...run] : trimLines(run);
+  if (lines.length < 2 || (!given && (isContents(lines) || areFormulas(lines)))) return undefined;
   const size = median(
     lines.map((line) => line.size),
     10,
   );
-  const borders = dropMarkBorders(riverBorders(findRivers(lines, size)), lines);
+  const borders = given ? [...given] : dropMarkBorders(riverBorders(findRivers(lines, size)), lines);
   if (borders.length === 0) return undefined;
   const columns = borders.length + 1;
   const box = around(lines);
@@ -42,13 +49,15 @@ export function streamTable(run: readonly SegLine[], level: readonly Ruling[]): 
   const wide = [...widenByCentres(ruled, body), ...body];
   const { groups, headerRows } = buildRows(wide, columns, across);
   const rows = groups.map((group) => rowCells(group, columns));
-  if (rows.length < 3 || filledPart(rows) < leastFilled) return undefined;
+  if (!given && (rows.length < 3 || filledPart(rows) < leastFilled)) return undefined;
   return {
     box,
     rows,
     headerRows: headerRows || countHeaderRows(rows),
     confidence: Math.min(1, scoreStream(cut, rows, columns) + ruledBonus(level, box, size)),
     method: 'stream',
+    xs: borders,
+    ys: groups.slice(1).flatMap(([first]) => (first ? [first.y0] : [])),
   };
 }
 

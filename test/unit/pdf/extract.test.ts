@@ -176,6 +176,30 @@ describe('a page without tables', () => {
       expect(await tablesOf(makePdf([{ content: lines.join('') }]))).toEqual([]);
   });
 
+  it('is noted as unreadable when its fonts are neither in the file nor mapped to Unicode', async () => {
+    const font =
+      '<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /House-H /DescendantFonts [<< /Type /Font ' +
+      '/Subtype /CIDFontType2 /BaseFont /Song /CIDSystemInfo << /Registry (House) /Ordering (Own) /Supplement 0 >> >>] >>';
+    const chinese = [700, 680, 660]
+      .map((y) => `BT /F9 10 Tf 60 ${y} Td <C4E3BAC3> Tj ET BT /F9 10 Tf 200 ${y} Td <CAC0BDE7> Tj ET\n`)
+      .join('');
+    const fonts = `/F9 ${firstFreeObject(2)} 0 R`;
+    const mixed = table({ rows: fruit.slice(0, 3), top: 500 }) + chinese;
+    const pages = await pagesOf(
+      makePdf(
+        [
+          { content: chinese, fonts },
+          { content: mixed, fonts },
+        ],
+        { objects: [font] },
+      ),
+    );
+    expect(pages.map(({ note, tables }) => [note, tables.map(({ rows }) => rows)])).toEqual([
+      ['unreadableText', []],
+      ['unreadableText', [fruit.slice(0, 3)]],
+    ]);
+  });
+
   it('is noted as blank, or as a picture', async () => {
     const image = stream(
       new Uint8Array([0]),

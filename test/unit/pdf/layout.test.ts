@@ -31,6 +31,7 @@ describe('an upright page', () => {
     glyphs: [glyph],
     paths: [],
     images: [],
+    unreadable: 0,
   });
 
   it('has its origin at the top left of what is visible', () => {

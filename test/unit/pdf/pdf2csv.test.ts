@@ -81,11 +81,34 @@ describe('pdf2csv', () => {
     [['fruit.pdf', '--mode', 'magic'], '--mode is'],
     [['fruit.pdf', '--colour'], '--colour'],
     [['fruit.pdf', '--json', '--out', 'x'], '--json'],
+    [['fruit.pdf', '--area', '1,2,3'], '--area is top,left,bottom,right'],
+    [['fruit.pdf', '--area', '9,2,3,400'], '--area is empty'],
+    [['fruit.pdf', '--columns', '100,x'], '--columns is a list'],
+    [['fruit.pdf', '--header-rows', '-1'], '--header-rows'],
+    [['fruit.pdf', 'page.pdf', '--debug', 'x.svg'], '--debug draws one file'],
   ])('refuses %j with exit code 2', (args, message) => {
     const { status, stderr } = run(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
+  });
+
+  it('reads only what is asked for: an area, given columns, a number of heading rows', () => {
+    const { stdout } = run('fruit.pdf', '--json', '--area', '0,0,136,595', '--pages', '2');
+    expect(JSON.parse(stdout)).toEqual([{ page: 2, rows }]);
+    const cut = run('fruit.pdf', '--json', '--pages', '1', '--columns', '85,170');
+    expect(JSON.parse(cut.stdout)[0].rows[0]).toHaveLength(3);
+    run('fruit.pdf', '--out', 'headed', '--pages', '1', '--header-rows', '2');
+    expect(JSON.parse(filesIn('headed')['tables.json'] ?? '').tables[0].headerRows).toBe(2);
+  });
+
+  it('draws what it found on a page', () => {
+    const { status, stdout } = run('fruit.pdf', '--debug', 'page.svg', '--pages', '2');
+    expect([status, stdout]).toEqual([0, 'fruit.pdf: page 2, 1 table -> page.svg\n']);
+    const svg = readFileSync(join(folder, 'page.svg'), 'utf8');
+    expect(svg).toMatch(/^<svg [^>]+>.*<\/svg>\n$/s);
+    expect(svg).toContain('>Plum</text>');
+    expect(svg).toContain('lattice 1.00, 4 rows');
   });
 
   it('shows its usage', () => {

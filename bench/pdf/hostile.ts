@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { prng } from '#bench/simulate/prng.ts';
+import { damage } from '#test/fixtures/pdf/damage.ts';
+import { maxRssMiB } from './max-rss.ts';
+
+/** A file may take so long; the thread is ended then, and the file counts as a failure. */
+const limitSeconds = 30;
+
+/**
+ * Reads `count` damaged copies of the set's files, each in a thread with a time limit as in production. Prints how they
+ * ended; true when each ended in tables, without tables, or in an error that says why.
+ */
+export async function runHostile(
+  set: string,
+  pdfs: readonly string[],
+  count: number,
+  seed: number,
+): Promise<boolean> {
+  const random = prng(seed);
+  const endings = new Map<string, number>();
+  const slow: { seconds: number; name: string }[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const pdf = random.pick(pdfs);
+    const bytes = damage(readFileSync(join(set, pdf)), random);
+    const start = performance.now();
+    const ending = await readInThread(bytes);
+    slow.push({ seconds: (performance.now() - start) / 1000, name: `${i}: ${pdf}` });
+    endings.set(ending, (endings.get(ending) ?? 0) + 1);
+    if (isFailure(ending)) process.stdout.write(`  file ${i} of seed ${seed}, from ${pdf}: ${ending}\n`);
+  }
+  const peak = maxRssMiB();
+  process.stdout.write(`${count} damaged files, seed ${seed}, peak RSS ${peak} MB\n`);
+  for (const [ending, times] of [...endings].sort((a, b) => b[1] - a[1]))
+    process.stdout.write(`${String(times).padStart(6)}  ${ending}\n`);
+  for (const { seconds, name } of slow.sort((a, b) => b.seconds - a.seconds).slice(0, 3))
+    process.stdout.write(`        slowest ${seconds.toFixed(2)} s  ${name}\n`);
+  return ![...endings.keys()].some(isFailure) && peak <= 512;
+}
+
+function isFailure(ending: string): boolean {
+  return /^(FAULT|TIMEOUT|CRASH)/.test(ending);
+}
+
+function readInThread(bytes: Uint8Array): Promise<string> {
+  return new Promise((resolve) => {
+    const thread = new Worker(new URL('./hostile-thread.ts', import.meta.url), {
+      workerData: { bytes },
+      resourceLimits: { maxOldGenerationSizeMb: 256 },
+    });
+    const end = (ending: string) => {
+      clearTimeout(timer);
+      void thread.terminate().then(() => resolve(ending));
+    };
+    const timer = setTimeout(() => end(`TIMEOUT after ${limitSeconds} s`), limitSeconds * 1000);
+    thread.once('message', (ending: string) => end(ending));
+    thread.once('error', (error) => end(`CRASH ${error.message}`));
+  });
+}
