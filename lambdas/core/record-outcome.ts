@@ -2,13 +2,14 @@ import { announceOutcome } from './announce-outcome.ts';
 import { assertNever } from './assert-never.ts';
 import { type AttemptEnd, AttemptStopped, outputPrefix } from './attempt.ts';
 import { limits } from './constants.ts';
+import { describeError } from './describe-error.ts';
 import { PermanentTaskError, RetryAfterError } from './errors.ts';
 import type { GuardedWrite } from './guarded-write.ts';
 import { EffectBusyError } from './once.ts';
 import { backoffMs } from './retry-policy.ts';
 import type { RunDeps } from './run-task.ts';
 import { resultFileName } from './show-task.ts';
-import type { Task, TaskErrorInfo, TaskIn } from './task.ts';
+import type { Task, TaskIn } from './task.ts';
 import { continueLater, fail, retry, stopAttempt, succeed, suspend } from './transitions.ts';
 
 type Started = TaskIn<'STARTED'>;
@@ -91,18 +92,6 @@ function waitFor(error: unknown, task: Started, { definitionOf, random }: RunDep
   const policy = definitionOf(task.task)?.retry ?? { maxAttempts: task.maxAttempts, backoff: 'exponential' };
   return backoffMs(policy, task.attempts - task.crashes, random.fraction());
 }
-
-/** What an error tells programs and people: its reason (or its name in camelCase) and its first 500 characters. */
-function describeError(error: unknown): TaskErrorInfo {
-  if (error instanceof AttemptStopped) return { reason: error.why, message: error.message };
-  if (error instanceof PermanentTaskError) return { reason: error.reason, message: cut(error.message) };
-  if (error instanceof Error)
-    return { reason: error.name.charAt(0).toLowerCase() + error.name.slice(1), message: cut(error.message) };
-  return { reason: 'error', message: cut(String(error)) };
-}
-
-const cut = (message: string): string =>
-  message.length > limits.errorMessage ? `${message.slice(0, limits.errorMessage - 1)}…` : message;
 
 /** A refused write whose task says that this very attempt ended it: the first answer was lost. */
 function isMine(found: Task | undefined, { lease }: Started): boolean {

@@ -15,7 +15,12 @@ export const progress = z.object({
 export type Progress = z.infer<typeof progress>;
 
 /** Why an attempt or a task failed: a word for programs and a sentence for people. No secrets. */
-export const taskError = z.object({ reason: z.string(), message: z.string() });
+export const taskError = z.object({
+  reason: z.string(),
+  message: z.string(),
+  /** What led to it, the nearest cause first. */
+  causes: z.optional(z.array(z.string())),
+});
 export type TaskErrorInfo = z.infer<typeof taskError>;
 
 /** Where an attempt ran, for whoever reads its logs. */

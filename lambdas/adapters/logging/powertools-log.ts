@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log } from '#core/ports.ts';
+import { redact } from '#core/redact.ts';
 import { describeError } from './describe-error.ts';
-import { redact } from './redact.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

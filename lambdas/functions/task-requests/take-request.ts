@@ -7,7 +7,7 @@ import { submitOptions } from '#core/prepare-task.ts';
 import { type SubmitDeps, submitTask } from '#core/submit-task.ts';
 
 /** Detail of a "Task Requested" event. No callback: there is no API key whose secret could sign it; the bus tells the end. */
-export const requestDetail = z.strictObject({
+const requestDetail = z.strictObject({
   owner,
   task: z.string(),
   input: z.optional(z.unknown()),

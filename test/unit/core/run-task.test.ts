@@ -51,6 +51,18 @@ describe('an attempt', () => {
     expect(await w.now(task)).toMatchObject({ state: 'FAILURE', error: { reason: 'damaged' }, attempts: 1 });
   });
 
+  test('that throws tells the causes too, without keys in them', async () => {
+    const w = world(async () => {
+      const cause = new Error(`refused for bl_abcdefghij23_${'x'.repeat(43)}`, { cause: 'no route' });
+      throw new PermanentTaskError('unreachable', 'The receiver cannot be reached.', { cause });
+    });
+    const task = await w.submit();
+    await w.work();
+    expect(await w.now(task)).toMatchObject({
+      error: { reason: 'unreachable', causes: ['Error: refused for bl_abcdefghij23_[redacted]', 'no route'] },
+    });
+  });
+
   test('that throws RetryAfterError waits as long as it said', async () => {
     let calls = 0;
     const w = world(async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactText } from '#adapters/logging/redact.ts';
 import { newApiKeySecret } from '#adapters/system/secrets.ts';
+import { redact, redactText } from '#core/redact.ts';
 
 describe('a log line', () => {
   test('keeps the id of an API key and loses its secret, wherever it stands', () => {
