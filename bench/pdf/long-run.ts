@@ -10,7 +10,8 @@ import { maxRssMiB } from './max-rss.ts';
 if (isMainThread) {
   const thread = new Worker(new URL(import.meta.url), {
     workerData: process.argv[2] ?? '',
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
+    // Without a cap V8 lets the young generation grow by 100 MB rather than collect it.
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
   });
   thread.on('message', (line: string) => process.stdout.write(line));
 } else await readAll(workerData as string);

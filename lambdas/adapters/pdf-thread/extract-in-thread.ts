@@ -5,6 +5,8 @@ import { PermanentTaskError } from '#core/errors.ts';
 import type { ExtractPdf, PdfOutput, PdfRequest } from '#core/task-context.ts';
 import type { ThreadMessage } from './messages.ts';
 
+/** Short-lived objects: without a cap they grow to 100 MB on long documents, and save little. */
+const youngMiB = 24;
 /** The JS heap of the thread; PDFium's own memory is capped by the extractor. */
 const heapMiB = 512;
 
@@ -35,7 +37,7 @@ function startThread(request: PdfRequest): Worker {
   return new Worker(threadFile(), {
     workerData: { ...request, bytes },
     transferList: [bytes.buffer as ArrayBuffer],
-    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB },
   });
 }
 
