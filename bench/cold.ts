@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '#lib/bundle-functions.ts';
-import { functionBundles } from '#lib/bundling/function-bundles.ts';
+import { type BundleName, functionBundles } from '#lib/bundling/function-bundles.ts';
 import { bundleContents } from './cold/bundle-contents.ts';
 import { caps } from './cold/caps.ts';
 import { measureLoads } from './cold/measure-loads.ts';
@@ -22,7 +22,11 @@ if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole
 const root = join(import.meta.dirname, '..');
 const bundles = join(root, '.build');
 const metafile = await bundleFunctions({ root, outDir: bundles });
-const loads = measureLoads(new Map(functionBundles.map(({ name }) => [name, join(bundles, name)])), runs);
+const loads = measureLoads(
+  new Map(functionBundles.map(({ name }) => [name, join(bundles, name)])),
+  runs,
+  (found) => !values.check || functionBundles.every(({ name }) => isWithin(name, found.get(name)?.leastMs)),
+);
 const undici = undiciAfterRequest(join(bundles, 'api'));
 
 const results = functionBundles.map(({ name }) => {
@@ -45,6 +49,10 @@ if (values.json)
   console.log(JSON.stringify({ node: process.version, runs, results, undici, findings }, null, 2));
 else print();
 if (values.check && findings.length > 0) process.exitCode = 1;
+
+function isWithin(name: BundleName, leastMs = Number.POSITIVE_INFINITY): boolean {
+  return leastMs <= (caps[name].loadMs ?? Number.POSITIVE_INFINITY);
+}
 
 function print(): void {
   console.log(
