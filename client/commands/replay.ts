@@ -1,7 +1,4 @@
-import type { Command } from '../command.ts';
-import { connect } from '../connect.ts';
-import { onePositional } from '../positionals.ts';
-import { finishSubmit, keyOption, submitRepeatably, waitOptions } from '../submitted.ts';
+import { againCommand } from '../again-command.ts';
 
 const help = `Usage: beatless replay ID [options]
 
@@ -17,21 +14,4 @@ Example:
 `;
 
 /** `beatless replay ID` */
-export const command: Command = {
-  help,
-  options: {
-    wait: { type: 'boolean' },
-    timeout: { type: 'string' },
-    'idempotency-key': { type: 'string' },
-    json: { type: 'boolean' },
-  },
-  run: async ({ positionals, options, io }) => {
-    const id = onePositional(positionals, 'ID');
-    const waiting = waitOptions(options);
-    const client = connect(options, io);
-    const submitted = await submitRepeatably(keyOption(options), io, (idempotencyKey) =>
-      client.deadLetters.replay(id, { idempotencyKey, signal: io.interrupted }),
-    );
-    return finishSubmit(client, submitted, waiting, options, io);
-  },
-};
+export const command = againCommand(help, (client) => client.deadLetters.replay);
