@@ -72,9 +72,12 @@ function runDeps({ world, random, definitions }: Cast, actor: Actor): RunDeps {
     limits: limits.portOf(actor),
     controls: limits.controlsOf(actor),
     objects: unforeseen<ObjectStore>('objects'),
-    webhooks: unforeseen<WebhookSender>('webhooks'),
-    extractPdf: () => {
-      throw new Error('no simulated task extracts');
+    services: {
+      webhooks: unforeseen<WebhookSender>('webhooks'),
+      extractPdf: () => {
+        throw new Error('no simulated task extracts');
+      },
+      settings: defaultSettings,
     },
     definitionOf: (name) => definitions.get(name),
     queue: 'default',
@@ -85,7 +88,6 @@ function runDeps({ world, random, definitions }: Cast, actor: Actor): RunDeps {
     longestMs: 20_000,
     clock: engine.clockOf(actor),
     random,
-    settings: defaultSettings,
     hash: () => '',
     log: silentLog,
     metrics: silentMetrics,

@@ -51,6 +51,7 @@ export async function runAttempt(
     if (!definition) throw new Error(`this worker does not know the task "${task.task}"`);
     const input = await inputOf(task, deps);
     const context: TaskContext = {
+      ...deps.services,
       taskId: task.id,
       owner: task.owner,
       attempt: task.attempts - task.crashes,
@@ -65,9 +66,6 @@ export async function runAttempt(
       waitKey: task.lease,
       answer: task.waitResult,
       files: filesOf(task, deps),
-      extractPdf: deps.extractPdf,
-      webhooks: deps.webhooks,
-      settings: deps.settings,
       now: () => deps.clock.now(),
       log: deps.log,
     };
@@ -122,11 +120,11 @@ async function checkpoint(
 /** The input, wherever it lies; one in an upload must be the very file that was meant. */
 async function inputOf(
   task: TaskIn<'STARTED'>,
-  { store, objects, settings, hash }: RunDeps,
+  { store, objects, services, hash }: RunDeps,
 ): Promise<unknown> {
   if (!task.inputUpload) return store.input(task);
   const { upload, sha256 } = task.inputUpload;
-  const bytes = await objects.readUpload(upload, settings.maxUploadBytes);
+  const bytes = await objects.readUpload(upload, services.settings.maxUploadBytes);
   if (hash(bytes) !== sha256)
     throw new PermanentTaskError(
       'checksumMismatch',

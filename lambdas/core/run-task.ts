@@ -2,21 +2,11 @@ import { runAttempt } from './attempt.ts';
 import { times } from './constants.ts';
 import type { LeaseId } from './ids.ts';
 import { type AdmissionDeps, admit } from './limits.ts';
-import type {
-  Clock,
-  EffectStore,
-  Log,
-  Metrics,
-  ObjectStore,
-  Randomness,
-  WakeUp,
-  WebhookSender,
-} from './ports.ts';
+import type { Clock, EffectStore, Log, Metrics, ObjectStore, Randomness, WakeUp } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
-import type { Settings } from './settings.ts';
 import { isQueued } from './states.ts';
 import type { Location, QueuedTask, Task, TaskIn } from './task.ts';
-import type { ExtractPdf } from './task-context.ts';
+import type { TaskServices } from './task-services.ts';
 import { claim, defer, expire, notBeforeOf } from './transitions.ts';
 import { wakeUpOf } from './wake-up-of.ts';
 
@@ -30,13 +20,12 @@ export interface Invocation {
 export interface RunDeps extends AdmissionDeps {
   readonly effects: EffectStore;
   readonly objects: ObjectStore;
-  readonly extractPdf: ExtractPdf;
-  readonly webhooks: WebhookSender;
+  /** What definitions find in their context. */
+  readonly services: TaskServices;
   /** The longest soft limit of this queue's definitions. */
   readonly longestMs: number;
   readonly clock: Clock;
   readonly random: Randomness;
-  readonly settings: Settings;
   /** SHA-256 in hex. */
   readonly hash: (bytes: Uint8Array) => string;
   readonly log: Log;

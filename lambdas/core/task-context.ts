@@ -1,7 +1,7 @@
 import type { Owner, TaskId } from './ids.ts';
 import type { Once } from './once.ts';
-import type { Log, WebhookSender } from './ports.ts';
-import type { Settings } from './settings.ts';
+import type { Log } from './ports.ts';
+import type { TaskServices } from './task-services.ts';
 
 /** A file among a task's output. Shown to callers with a signed link in place of `$file`. */
 export interface ResultFile {
@@ -58,7 +58,7 @@ export interface PdfRequest {
 export type ExtractPdf = (request: PdfRequest, signal: AbortSignal) => AsyncIterable<PdfOutput>;
 
 /** What `run` gets beside its input. */
-export interface TaskContext {
+export interface TaskContext extends TaskServices {
   readonly taskId: TaskId;
   readonly owner: Owner;
   /** 1 for the first attempt. */
@@ -83,9 +83,6 @@ export interface TaskContext {
   /** What the outside answered, in the invocation that continues a wait. */
   readonly answer: unknown;
   readonly files: TaskFiles;
-  readonly extractPdf: ExtractPdf;
-  readonly webhooks: WebhookSender;
-  readonly settings: Settings;
   /** The time, in ms. */
   now(): number;
   readonly log: Log;

@@ -1,14 +1,7 @@
-/** Where one object lies: what a signer needs to know of a URL. */
-export interface ObjectUrl {
-  /** "https:" or "http:". */
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port: number | undefined;
-  /** `hostname`, with the port if there is one: the Host header. */
-  readonly host: string;
-  /** Encoded, with a leading "/". */
-  readonly path: string;
-}
+import type { AwsUrl } from '../aws/signed-request.ts';
+
+/** Where one object lies. */
+export type ObjectUrl = AwsUrl;
 
 /** Another S3 than AWS's, by the variables that the SDK itself heeds. */
 export function endpointFromEnvironment(variables: NodeJS.ProcessEnv = process.env): string | undefined {

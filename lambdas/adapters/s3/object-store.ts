@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { PermanentTaskError } from '#core/errors.ts';
 import type { ObjectStore } from '#core/ports.ts';
+import type { Credentials } from '../aws/credentials.ts';
+import { signedSender } from '../aws/signed-request.ts';
 import { endpointFromEnvironment, objectUrl } from './bucket-url.ts';
-import type { Credentials } from './post-policy.ts';
-import { signedSender } from './signed-request.ts';
 
 export interface Buckets {
   readonly uploadsBucket: string;
@@ -21,7 +21,7 @@ export interface ObjectStoreOptions extends Buckets {
 export function s3ObjectStore(options: ObjectStoreOptions): ObjectStore {
   const { uploadsBucket, resultsBucket, region, credentials } = options;
   const endpoint = options.endpoint ?? endpointFromEnvironment();
-  const send = signedSender(region, credentials);
+  const send = signedSender({ service: 's3', region, credentials });
   return {
     readUpload: async (key, maxBytes) => {
       const url = objectUrl({ bucket: uploadsBucket, key, region, endpoint });

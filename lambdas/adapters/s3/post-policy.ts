@@ -1,14 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { createScope, getSigningKey } from '@smithy/signature-v4';
 import type { UploadForm } from '#core/ports.ts';
-import { Sha256 } from './sha256.ts';
-
-/** Credentials to sign with. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+import type { Credentials } from '../aws/credentials.ts';
+import { Sha256 } from '../aws/sha256.ts';
 
 /** What one form may upload. Times in ms. */
 export interface PostPolicy {

@@ -1,11 +1,12 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { ObjectLinks } from '#core/ports.ts';
+import type { Credentials } from '../aws/credentials.ts';
+import { Sha256 } from '../aws/sha256.ts';
 import { endpointFromEnvironment, escapeUri, type ObjectUrl, objectUrl } from './bucket-url.ts';
 import { attachment } from './content-disposition.ts';
 import { download } from './download.ts';
 import type { Buckets } from './object-store.ts';
-import { type Credentials, signPostPolicy } from './post-policy.ts';
-import { Sha256 } from './sha256.ts';
+import { signPostPolicy } from './post-policy.ts';
 
 export interface PresignOptions extends Buckets {
   readonly region: string;

@@ -4,7 +4,7 @@ import type { ApiDeps } from './deps.ts';
 import { parseRequest } from './parse-request.ts';
 import type { ProblemKind } from './problem.ts';
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type ObjectSchema = z.ZodMiniObject<z.core.$ZodShape, z.core.$ZodObjectConfig>;
 type Headers = Readonly<Record<string, string>>;
 

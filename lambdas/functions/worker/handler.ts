@@ -45,24 +45,26 @@ const deps: RunDeps = {
   limits: dynamoLimitStore(documents, env.TASKS_TABLE),
   controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
   queueLimits,
-  webhooks: webhookSender({
-    keys: dynamoKeyStore(documents, env.KEYS_TABLE),
-    allowPrivate: ALLOW_PRIVATE_CALLBACKS === 'true',
-  }),
   objects: s3ObjectStore({
     uploadsBucket: env.UPLOADS_BUCKET,
     resultsBucket: env.RESULTS_BUCKET,
     region: AWS_REGION,
     credentials: () => documents.config.credentials(),
   }),
-  extractPdf: extractInThread,
+  services: {
+    extractPdf: extractInThread,
+    webhooks: webhookSender({
+      keys: dynamoKeyStore(documents, env.KEYS_TABLE),
+      allowPrivate: ALLOW_PRIVATE_CALLBACKS === 'true',
+    }),
+    settings: { maxUploadBytes: env.MAX_UPLOAD_BYTES, maxPdfPages: env.MAX_PDF_PAGES },
+  },
   definitionOf,
   queue: env.QUEUE,
   longestMs: longestTimeoutSeconds(env.QUEUE) * 1000,
   clock: systemClock,
   random: systemRandomness,
   hash: hashSecret,
-  settings: { maxUploadBytes: env.MAX_UPLOAD_BYTES, maxPdfPages: env.MAX_PDF_PAGES },
   log,
   metrics: emfMetrics('Beatless', (line) => process.stdout.write(`${line}\n`)),
   exit: (reason) => {

@@ -56,12 +56,10 @@ export async function inMemoryApi() {
     ...shared,
     objects,
     limits: memoryLimitStore(),
-    webhooks: fakeWebhookSender(),
     queueLimits: { tasksPerMinute: 600 },
-    extractPdf: oneTable,
+    services: { webhooks: fakeWebhookSender(), extractPdf: oneTable, settings: defaultSettings },
     longestMs: 60_000,
     hash: hashSecret,
-    settings: defaultSettings,
     metrics: recordingMetrics(),
     exit: () => undefined,
   };

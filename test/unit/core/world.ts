@@ -73,10 +73,13 @@ export function world(work: Work = async () => 'done') {
     effects,
     limits,
     controls,
-    webhooks,
     objects,
-    extractPdf: () => {
-      throw new Error('no PDF in this test');
+    services: {
+      webhooks,
+      extractPdf: () => {
+        throw new Error('no PDF in this test');
+      },
+      settings: defaultSettings,
     },
     definitionOf,
     queue: 'default',
@@ -85,7 +88,6 @@ export function world(work: Work = async () => 'done') {
     clock,
     random,
     hash,
-    settings: defaultSettings,
     log,
     metrics,
     exit: (reason) => void exits.push(reason),

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http';
+import { type AwsUrl, type SignedSenderOptions, signedSender } from './signed-request.ts';
+
+/** What an AWS service refused: `name` is its error code (`ConflictException`), as the SDK's clients have it. */
+export class AwsError extends Error {
+  override readonly name: string;
+  readonly status: number;
+  constructor(code: string, status: number, message: string) {
+    super(message);
+    this.name = code;
+    this.status = status;
+  }
+}
+
+/** One call of a service that speaks JSON: by a path (REST), or by `target` (its X-Amz-Target, then POST to /). */
+export interface JsonCall {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Encoded; default "/". */
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly target?: string;
+  readonly body?: unknown;
+}
+
+export interface JsonApiOptions extends SignedSenderOptions {
+  /** The variable that names another endpoint than AWS's, as the SDK heeds it: `AWS_ENDPOINT_URL_SCHEDULER`. */
+  readonly endpointVariable: string;
+  /** First label of AWS's own host: `email` of email.us-east-1.amazonaws.com; default the service's name. */
+  readonly hostPrefix?: string;
+}
+
+/** Calls a service and gives its answer, parsed. @throws AwsError when it refuses; whatever the network throws. */
+export function jsonApi(options: JsonApiOptions): (call: JsonCall) => Promise<Record<string, unknown>> {
+  const send = signedSender(options);
+  return async ({ method = 'POST', path = '/', query, target, body }) => {
+    const headers = {
+      'content-type': target === undefined ? 'application/json' : 'application/x-amz-json-1.1',
+      ...(target === undefined ? {} : { 'x-amz-target': target }),
+    };
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const url = urlOf(options, path);
+    const answer = await send({ method, url, ...(query && { query }), headers, ...(text && { body: text }) });
+    const parsed = parse(await textOf(answer));
+    if (answer.statusCode !== undefined && answer.statusCode < 300) return parsed;
+    throw refusal(answer, parsed);
+  };
+}
+
+function urlOf(
+  { region, service, hostPrefix = service, endpointVariable }: JsonApiOptions,
+  path: string,
+): AwsUrl {
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const endpoint = process.env[endpointVariable] ?? process.env.AWS_ENDPOINT_URL;
+  const { protocol, hostname, port, host } = new URL(endpoint ?? `https://${hostPrefix}.${region}.${domain}`);
+  return { protocol, hostname, port: port ? Number(port) : undefined, host, path };
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = text === '' ? {} : JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
+  } catch {
+    // What is no JSON comes from a proxy in between; its first words are in the error below.
+  }
+  return { message: text.slice(0, 300) };
+}
+
+/** The code stands in a header (REST), or as `__type` or `code` in the body, at times with a namespace before it. */
+function refusal({ statusCode = 0, headers }: IncomingMessage, body: Record<string, unknown>): AwsError {
+  const type = headers['x-amzn-errortype'] ?? body.__type ?? body.code ?? body.Code ?? `Http${statusCode}`;
+  const code = String(type).split(':')[0]?.split('#').at(-1) ?? `Http${statusCode}`;
+  return new AwsError(code, statusCode, String(body.message ?? body.Message ?? `AWS answered ${statusCode}`));
+}
