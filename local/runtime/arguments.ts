@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { SERVICE_NAMES, SERVICES } from '#local/services/catalogue.ts';
+import { PORT_COUNT } from './ports.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a person asks of `npm run local`. */
@@ -17,8 +19,8 @@ export const LOCAL_HELP = `Runs the synthesized stacks on this machine.
 
   npm run local -- [options]
 
-  --port N        first of six ports: API, control, DynamoDB, SQS, S3, EventBridge
-                  (default 14600; 0 finds free ones)
+  --port N        first of ${PORT_COUNT} ports (default 14600; 0 finds free ones): API, control,
+                  ${SERVICE_NAMES.map((name) => SERVICES[name].title).join(', ')}
   --data DIR      where data, logs and the API key are kept (default .local)
   --fresh         empty that folder first
   --assembly DIR  what "cdk synth" wrote (default cdk.out; synthesized first if it is missing or older than the sources)
@@ -29,7 +31,7 @@ export const LOCAL_HELP = `Runs the synthesized stacks on this machine.
 Ctrl-C stops: running functions have 5 seconds to finish; a second Ctrl-C stops at once.
 `;
 
-const HIGHEST_FIRST_PORT = 65_530;
+const HIGHEST_FIRST_PORT = 65_536 - PORT_COUNT;
 
 /** Reads the command line; what it does not know is a `Refusal`. */
 export function readLocalArguments(args: readonly string[]): LocalArguments {

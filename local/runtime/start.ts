@@ -24,7 +24,7 @@ import { startStreamMapping } from './streams/stream-mapping.ts';
 
 /** How a local cloud is started; everything but the data services has a default. */
 export interface LocalCloudOptions {
-  /** First of six ports; 0 finds a free block. */
+  /** First of its ports; 0 finds a free block. */
   readonly port?: number;
   /** Folder of the data. */
   readonly dataDir?: string;

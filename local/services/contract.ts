@@ -2,6 +2,7 @@
  * What the runtime half of the local cloud (Lambda environments, event source mappings, HTTP API, rules) needs of
  * the data half (SQS, S3, DynamoDB, gateway). Both run in one supervisor process.
  */
+import type { ServiceName } from './catalogue.ts';
 
 /** An IAM policy document as the synthesized template carries it, intrinsics resolved. */
 export interface PolicyDocument {
@@ -40,7 +41,7 @@ export interface FaultRule {
     | 'killBefore'
     | 'killAfter';
   readonly functionId?: string;
-  /** dynamodb, sqs, s3, events */
+  /** One of the catalogue's names: dynamodb, sqs, s3 … */
   readonly service?: string;
   /**
    * PutItem, SendMessage, PutObject, PutEvents … `Deliver` is no call of a function but the delivery to it, by a queue
@@ -202,23 +203,13 @@ export interface DataServices {
 }
 
 /** Where each service answers. */
-export interface ServiceEndpoints {
-  readonly dynamodb: string;
-  readonly sqs: string;
-  readonly s3: string;
-  readonly events: string;
-}
+export type ServiceEndpoints = Readonly<Record<ServiceName, string>>;
 
 export interface DataServicesOptions {
   /** Folder under .local/ that keeps the data over a restart; undefined: in memory. */
   readonly dataDir?: string;
-  readonly ports: {
-    readonly dynamodb: number;
-    readonly sqs: number;
-    readonly s3: number;
-    /** By default a free one. */
-    readonly events?: number;
-  };
+  /** By default free ones. */
+  readonly ports: Readonly<Partial<Record<ServiceName, number>>>;
   readonly region: string;
   readonly account: string;
   /** Credentials of the person at the machine (CLI, SDK in tests), who may do everything. */

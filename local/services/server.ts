@@ -8,7 +8,8 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+/** Answers one HTTP request. */
+export type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 const PROBE_HEADER = 'x-local-cloud-probe';
 

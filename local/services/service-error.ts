@@ -1,7 +1,8 @@
 import type { Answer } from './answer.ts';
+import { factsOf, type ServiceName } from './catalogue.ts';
 
-/** How a service words its errors: JSON with `__type` (DynamoDB, SQS, EventBridge) or XML (S3). */
-export type Wording = 'dynamodb' | 'sqs' | 'events' | 's3';
+/** How a service words its errors: JSON with `__type`, JSON with a header (REST), or XML (S3). */
+export type Wording = ServiceName;
 
 /** An AWS error to be answered; `details` are further members (JSON) or elements (XML) of its body. */
 export class ServiceError extends Error {
@@ -18,19 +19,30 @@ export class ServiceError extends Error {
   }
 }
 
+/** The error for an operation that is not emulated; its name tells what is missing. */
+export function unknownOperation(operation: string): ServiceError {
+  return new ServiceError(
+    'UnknownOperationException',
+    `The local cloud does not know the operation ${operation}`,
+  );
+}
+
 /** The error as the service's protocol words it. */
 export function errorAnswer(wording: Wording, error: ServiceError): Answer {
-  if (wording === 's3') return xmlError(error);
+  const { protocol, errorNamespace = '', errorText = 'message' } = factsOf(wording);
+  if (protocol === 'rest-xml') return xmlError(error);
+  const isRest = protocol === 'rest-json';
   const body = {
-    __type: `${NAMESPACES[wording]}${error.code}`,
-    message: error.message,
+    ...(!isRest && { __type: `${errorNamespace}${error.code}` }),
+    [errorText]: error.message,
     ...error.details,
   };
   const side = error.status >= 500 ? 'Receiver' : 'Sender';
   return {
     status: error.status,
     headers: {
-      'content-type': jsonType(wording),
+      'content-type': mediaType(wording),
+      ...(isRest && { 'x-amzn-errortype': error.code }),
       // SQS clients take the name of an error from this header when it is there
       ...(wording === 'sqs' && { 'x-amzn-query-error': `${queryCode(error.code)};${side}` }),
     },
@@ -38,15 +50,20 @@ export function errorAnswer(wording: Wording, error: ServiceError): Answer {
   };
 }
 
-const NAMESPACES: Readonly<Record<Exclude<Wording, 's3'>, string>> = {
-  sqs: 'com.amazonaws.sqs#',
-  dynamodb: 'com.amazonaws.dynamodb.v20120810#',
-  events: '',
-};
-
-/** The media type of a service's JSON. */
-export function jsonType(wording: Wording): string {
-  return wording === 'events' ? 'application/x-amz-json-1.1' : 'application/x-amz-json-1.0';
+/** The media type of what a service answers. */
+export function mediaType(wording: Wording): string {
+  const { protocol } = factsOf(wording);
+  switch (protocol) {
+    case 'rest-json':
+      return 'application/json';
+    case 'rest-xml':
+      return 'application/xml';
+    case 'json-1.0':
+    case 'json-1.1':
+      return `application/x-amz-${protocol}`;
+    default:
+      return protocol satisfies never;
+  }
 }
 
 /** Names that the query protocol of SQS has for errors of its JSON protocol. */

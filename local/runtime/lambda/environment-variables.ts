@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from '#local/runtime/model.ts';
+import { SERVICE_NAMES, SERVICES } from '#local/services/catalogue.ts';
 import type { Principal, ServiceEndpoints } from '#local/services/contract.ts';
 
 /** Where the SDK clients of a function find the services, and as whom they call them. */
@@ -40,10 +41,14 @@ export function environmentVariables(
     // on one machine, the receiver of a webhook is the machine itself
     ALLOW_PRIVATE_CALLBACKS: 'true',
     AWS_ENDPOINT_URL: otherServicesEndpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
-    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
-    AWS_ENDPOINT_URL_S3: endpoints.s3,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
+    ...endpointVariables(endpoints),
   };
+}
+
+/** What the SDK's clients read to find a service. */
+function endpointVariables(endpoints: ServiceEndpoints): Record<string, string> {
+  const pairs = SERVICE_NAMES.flatMap((name) =>
+    SERVICES[name].endpointVariables.map((variable) => [`AWS_ENDPOINT_URL_${variable}`, endpoints[name]]),
+  );
+  return Object.fromEntries(pairs) as Record<string, string>;
 }

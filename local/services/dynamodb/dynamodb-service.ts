@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DataServices } from '../contract.ts';
-import { type JsonService, unknownOperation } from '../json-service.ts';
-import { ServiceError } from '../service-error.ts';
+import type { JsonService } from '../json-service.ts';
+import { ServiceError, unknownOperation } from '../service-error.ts';
 import { type Json, openEngine } from './engine.ts';
 import { dynamodbNeeds } from './permissions.ts';
 import { read, transactGet } from './reads.ts';

@@ -1,7 +1,7 @@
 import type { BusEvent, DataServices } from '../contract.ts';
 import type { Need } from '../gateway/policy.ts';
-import { type JsonService, unknownOperation } from '../json-service.ts';
-import { ServiceError } from '../service-error.ts';
+import type { JsonService } from '../json-service.ts';
+import { ServiceError, unknownOperation } from '../service-error.ts';
 import { checkSize, type EntryFields, readEntry } from './entries.ts';
 
 /** The buses of EventBridge in this process: they accept events, and a listener gets them. Rules are not theirs. */

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { factsOf } from '../catalogue.ts';
 import { queryValue, type RequestTarget } from '../request-target.ts';
 import { ServiceError, type Wording } from '../service-error.ts';
 import type { Caller, Keyring, KnownKey } from './callers.ts';
 import {
+  escapedPath,
   isSameSignature,
   parseScope,
   parseTimestamp,
@@ -26,7 +28,7 @@ export function authenticate(wording: Wording, request: SignedRequest, keys: Key
   if (header !== undefined) return authenticateHeader(wording, request, header, keys);
   if (queryValue(request.target.query, 'X-Amz-Signature') !== undefined)
     return authenticateQuery(wording, request, keys);
-  throw REFUSALS[wording].missing();
+  throw refusals(wording).missing();
 }
 
 /** The caller who signed the policy of a browser form upload. */
@@ -34,9 +36,10 @@ export function authenticateForm(fields: ReadonlyMap<string, string>, keys: Keyr
   const scope = parseScope(fields.get('x-amz-credential') ?? '');
   const policy = fields.get('policy');
   const signature = fields.get('x-amz-signature');
-  if (!scope || !policy || !signature) throw REFUSALS.s3.missing();
+  if (!scope || !policy || !signature) throw refusals('s3').missing();
   const key = findKey('s3', scope, keys);
-  if (!isSameSignature(signText(policy, scope, key.secretAccessKey), signature)) throw REFUSALS.s3.mismatch();
+  if (!isSameSignature(signText(policy, scope, key.secretAccessKey), signature))
+    throw refusals('s3').mismatch();
   return key.caller;
 }
 
@@ -47,14 +50,15 @@ function authenticateHeader(wording: Wording, request: SignedRequest, header: st
     fields.set(part.slice(0, sign).trim(), part.slice(sign + 1).trim());
   }
   const scope = parseScope(fields.get('Credential') ?? '');
-  if (!scope) throw REFUSALS[wording].missing();
+  if (!scope) throw refusals(wording).missing();
   const key = findKey(wording, scope, keys);
-  if (key.isRetired) throw REFUSALS[wording].unknown();
+  if (key.isRetired) throw refusals(wording).unknown();
   const { headers, body = Buffer.alloc(0), method, target } = request;
   const expected = signRequest(
     {
       method,
-      ...target,
+      query: target.query,
+      path: wording === 's3' ? target.path : escapedPath(target.path),
       headers,
       signedHeaders: (fields.get('SignedHeaders') ?? '').split(';'),
       payloadHash: single(headers['x-amz-content-sha256']) ?? sha256Hex(body),
@@ -63,7 +67,7 @@ function authenticateHeader(wording: Wording, request: SignedRequest, header: st
     scope,
     key.secretAccessKey,
   );
-  if (!isSameSignature(expected, fields.get('Signature') ?? '')) throw REFUSALS[wording].mismatch();
+  if (!isSameSignature(expected, fields.get('Signature') ?? '')) throw refusals(wording).mismatch();
   return key.caller;
 }
 
@@ -71,7 +75,7 @@ function authenticateQuery(wording: Wording, request: SignedRequest, keys: Keyri
   const { headers, method } = request;
   const { path, query } = request.target;
   const scope = parseScope(queryValue(query, 'X-Amz-Credential') ?? '');
-  if (!scope) throw REFUSALS[wording].missing();
+  if (!scope) throw refusals(wording).missing();
   const key = findKey(wording, scope, keys);
   const timestamp = queryValue(query, 'X-Amz-Date') ?? '';
   const expected = signRequest(
@@ -88,7 +92,7 @@ function authenticateQuery(wording: Wording, request: SignedRequest, keys: Keyri
     key.secretAccessKey,
   );
   if (!isSameSignature(expected, queryValue(query, 'X-Amz-Signature') ?? ''))
-    throw REFUSALS[wording].mismatch();
+    throw refusals(wording).mismatch();
   const expiresAt =
     parseTimestamp(timestamp) + Number(queryValue(query, 'X-Amz-Expires') ?? Number.NaN) * 1000;
   if (!(Date.now() < expiresAt)) throw new ServiceError('AccessDenied', 'Request has expired', 403);
@@ -97,7 +101,7 @@ function authenticateQuery(wording: Wording, request: SignedRequest, keys: Keyri
 
 function findKey(wording: Wording, scope: Scope, keys: Keyring): KnownKey {
   const key = keys.find(scope.accessKeyId);
-  if (!key) throw REFUSALS[wording].unknown();
+  if (!key) throw refusals(wording).unknown();
   return key;
 }
 
@@ -123,18 +127,18 @@ const json = (status: number) => ({
   mismatch: () => new ServiceError('InvalidSignatureException', MISMATCH, status),
 });
 
-const REFUSALS: Readonly<Record<Wording, ReturnType<typeof json>>> = {
-  dynamodb: json(400),
-  sqs: json(403),
-  events: json(400),
-  s3: {
-    missing: () => new ServiceError('AccessDenied', 'Access Denied', 403),
-    unknown: () =>
-      new ServiceError(
-        'InvalidAccessKeyId',
-        'The AWS Access Key Id you provided does not exist in our records.',
-        403,
-      ),
-    mismatch: () => new ServiceError('SignatureDoesNotMatch', MISMATCH, 403),
-  },
+const XML = {
+  missing: () => new ServiceError('AccessDenied', 'Access Denied', 403),
+  unknown: () =>
+    new ServiceError(
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+      403,
+    ),
+  mismatch: () => new ServiceError('SignatureDoesNotMatch', MISMATCH, 403),
 };
+
+function refusals(wording: Wording): ReturnType<typeof json> {
+  const { protocol, refusedStatus } = factsOf(wording);
+  return protocol === 'rest-xml' ? XML : json(refusedStatus);
+}

@@ -1,4 +1,5 @@
 import type { Answer } from '../answer.ts';
+import { factsOf } from '../catalogue.ts';
 import type { DeliveryFault, FaultRule, Gateway } from '../contract.ts';
 import { errorAnswer, ServiceError, type Wording } from '../service-error.ts';
 import { createCallLog } from './call-log.ts';
@@ -138,9 +139,7 @@ async function attempt(call: Call): Promise<Answer> {
 async function refuse(caller: Caller, service: Wording, { action, resource }: Need): Promise<Answer> {
   const who = `${caller.functionId}/${caller.environmentId}`;
   const message = `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
-  if (service === 's3') return errorAnswer(service, new ServiceError('AccessDenied', message, 403));
-  return errorAnswer(
-    service,
-    new ServiceError('AccessDeniedException', message, service === 'sqs' ? 403 : 400),
-  );
+  const { protocol, refusedStatus } = factsOf(service);
+  const code = protocol === 'rest-xml' ? 'AccessDenied' : 'AccessDeniedException';
+  return errorAnswer(service, new ServiceError(code, message, refusedStatus));
 }

@@ -11,7 +11,7 @@ export interface Scope {
 /** What is signed of an HTTP request (AWS Signature Version 4). */
 export interface SignedParts {
   readonly method: string;
-  /** As sent, still encoded. */
+  /** As sent, still encoded; for every service but S3, encoded once more (`escapedPath`). */
   readonly path: string;
   readonly query: readonly (readonly [string, string])[];
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -47,6 +47,11 @@ export function signRequest(parts: SignedParts, scope: Scope, secret: string): s
     scope,
     secret,
   );
+}
+
+/** How services other than S3 sign a path: encoded again, as it stands in the request. */
+export function escapedPath(path: string): string {
+  return path.split('/').map(encode).join('/');
 }
 
 /** The signature over any text: what a POST policy carries is signed as it is. */

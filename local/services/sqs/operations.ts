@@ -1,5 +1,4 @@
-import { unknownOperation } from '../json-service.ts';
-import { ServiceError } from '../service-error.ts';
+import { ServiceError, unknownOperation } from '../service-error.ts';
 import { checkBatchSize, MAX_BATCH, performBatch } from './batch.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { asReceived } from './messages.ts';

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { forEachService } from '#local/services/catalogue.ts';
 import type { DataServices, DataServicesOptions, Principal, SqsMessage } from '#local/services/contract.ts';
 
 interface StoredMessage {
@@ -82,12 +83,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
     strike: (environmentId) => kill(environmentId),
     tables,
     buckets,
-    endpoints: {
-      dynamodb: `http://127.0.0.1:${ports.dynamodb}`,
-      sqs: `http://127.0.0.1:${ports.sqs}`,
-      s3: `http://127.0.0.1:${ports.s3}`,
-      events: `http://127.0.0.1:${ports.events}`,
-    },
+    endpoints: forEachService((name) => `http://127.0.0.1:${ports[name]}`),
     gateway: {
       register: (principal) => {
         principals.set(principal.accessKeyId, principal);
