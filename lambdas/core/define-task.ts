@@ -6,13 +6,16 @@ import type { TaskContext } from './task-context.ts';
 /** What a limit counts together: all tasks of the definition, those of an owner, or those of one key of the input. */
 export type Scope = 'definition' | 'owner' | { readonly input: (input: unknown) => string };
 
-/** A kind of work. `run` must be safe to repeat: names come from the task id and the input, never from now. */
-export interface TaskDefinition<Input = unknown, Output = unknown> {
+/**
+ * A kind of work. `run` must be safe to repeat: names come from the task id and the input, never from now. `Given` is
+ * what callers send, `Input` what the schema makes of it (defaults filled in).
+ */
+export interface TaskDefinition<Input = unknown, Output = unknown, Given = unknown> {
   /** snake_case; unique in the catalogue. */
   readonly name: string;
   readonly description: string;
   readonly queue: string;
-  readonly input: z.ZodMiniType<Input>;
+  readonly input: z.ZodMiniType<Input, Given>;
   readonly output: z.ZodMiniType<Output>;
   /** True for work that the system makes for itself: callers cannot submit it. */
   readonly internal?: boolean;
@@ -38,8 +41,17 @@ export interface AnyTaskDefinition extends Omit<TaskDefinition, 'uploads' | 'run
   readonly run: (input: unknown, context: TaskContext) => Promise<unknown>;
 }
 
+/** A definition that remembers for TypeScript its name, what callers give it and what it answers. */
+export interface TypedTaskDefinition<Name extends string, Given, Output> extends AnyTaskDefinition {
+  readonly name: Name;
+  /** For types alone; there is no such member at run time. */
+  readonly '~types'?: { readonly given: Given; readonly output: Output };
+}
+
 /** Makes a definition usable without knowing its input type: what comes in is parsed, what goes out is checked. */
-export function defineTask<Input, Output>(definition: TaskDefinition<Input, Output>): AnyTaskDefinition {
+export function defineTask<const Name extends string, Input, Output, Given>(
+  definition: TaskDefinition<Input, Output, Given> & { readonly name: Name },
+): TypedTaskDefinition<Name, Given, Output> {
   return {
     ...definition,
     uploads: (input) => definition.uploads?.(definition.input.parse(input)) ?? [],

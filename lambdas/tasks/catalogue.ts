@@ -3,8 +3,10 @@ import { convertPdf } from './convert-pdf.ts';
 import { debugTask } from './debug-task.ts';
 import { deliverCallback } from './deliver-callback.ts';
 
+const definitions = [convertPdf, debugTask, deliverCallback] as const;
+
 /** Every kind of work that a deployment knows: one line each. */
-export const catalogue: readonly AnyTaskDefinition[] = [convertPdf, debugTask, deliverCallback];
+export const catalogue: readonly AnyTaskDefinition[] = definitions;
 
 /** The definition of that name, if there is one. */
 export function definitionOf(name: string): AnyTaskDefinition | undefined {

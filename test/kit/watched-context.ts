@@ -1,0 +1,80 @@
+import type { Log } from '#core/ports.ts';
+import type { Progress } from '#core/task.ts';
+import type { TaskContext } from '#core/task-context.ts';
+import type { FailurePlan, StepName } from './fail-at.ts';
+
+/** What a run left behind, in order. */
+export interface Trail {
+  readonly steps: StepName[];
+  readonly progress: Progress[];
+}
+
+interface Watching {
+  readonly trail: Trail;
+  readonly plan: FailurePlan;
+  readonly die: () => Promise<never>;
+  /** Lets the time pass that a step takes. */
+  readonly takeTime: () => Promise<void>;
+  readonly log: Log;
+}
+
+/** The context of an attempt with every named step noted, timed, and able to fail; a service nobody gave says so. */
+export function watchedContext(context: TaskContext, watching: Watching): TaskContext {
+  const { trail, plan, die, takeTime, log } = watching;
+  const enter = async (step: StepName) => {
+    trail.steps.push(step);
+    await takeTime();
+    await plan.pass(step, 'before', die);
+  };
+  const watched: TaskContext = {
+    ...context,
+    log,
+    once: async (name, act, options) => {
+      const step: StepName = `once:${name}`;
+      const watchedAct = async () => {
+        await enter(step);
+        const result = await act();
+        await plan.pass(step, 'after', die);
+        return result;
+      };
+      const result = await context.once(name, watchedAct, options);
+      await plan.pass(step, 'recorded', die);
+      return result;
+    },
+    checkpoint: async (state) => {
+      const count = trail.steps.filter((step) => step.startsWith('checkpoint:')).length;
+      const step: StepName = `checkpoint:${count + 1}`;
+      await enter(step);
+      await context.checkpoint(state);
+      await plan.pass(step, 'after', die);
+    },
+    progress: (done, total, stage, message) => {
+      trail.progress.push(
+        Object.fromEntries(
+          Object.entries({ done, total, stage, message }).filter(([, value]) => value !== undefined),
+        ) as Progress,
+      );
+      context.progress(done, total, stage, message);
+    },
+    files: {
+      ...context.files,
+      write: async (name, contentType, body) => {
+        await enter(`file:${name}`);
+        const file = await context.files.write(name, contentType, body);
+        await plan.pass(`file:${name}`, 'after', die);
+        return file;
+      },
+    },
+  };
+  return new Proxy(watched, {
+    get: (target, name) => (name in target ? Reflect.get(target, name) : absent(String(name))),
+  });
+}
+
+/** Stands where a service would be: it can be passed on, but not used. */
+function absent(name: string): unknown {
+  const complain = () => {
+    throw new Error(`this test gave the task no "${name}": pass one to testTask in "services".`);
+  };
+  return new Proxy(complain, { get: complain, apply: complain });
+}
