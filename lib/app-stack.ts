@@ -131,9 +131,9 @@ export class AppStack extends Stack {
 
   private changesOfTasks({ data, bundles }: AppStackProps, alarms: ITopic | undefined): TaskChanges {
     const access = join(
-      // A callback is a task of its own.
+      // A callback is a task of its own; the end of a child may wake its parent, whatever its queue.
       tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
-      this.queuesNamed((name) => name === deliverCallback.queue),
+      this.allQueues(),
       eventBus(this.bus),
     );
     return new TaskChanges(this, 'TaskChanges', { tasks: data.tasks, bundles, access, alarms });

@@ -1,5 +1,6 @@
 import { limits, times } from './constants.ts';
 import { PermanentTaskError } from './errors.ts';
+import { groupFor } from './group.ts';
 import { onceFor } from './once.ts';
 import { progressWriter } from './progress-writer.ts';
 import type { Invocation, RunDeps } from './run-task.ts';
@@ -14,7 +15,7 @@ export type AttemptEnd =
   /** It saved its state and wants a further invocation. */
   | { readonly kind: 'continues' }
   /** It waits for the outside. */
-  | { readonly kind: 'suspended'; readonly seconds: number }
+  | { readonly kind: 'suspended'; readonly seconds: number; readonly progress: Task['progress'] }
   /** Somebody else holds the task now: whatever this attempt made is discarded. */
   | { readonly kind: 'leaseLost' };
 
@@ -44,6 +45,9 @@ export async function runAttempt(
   const stop = (why: AttemptStopped['why'], message: string) => {
     if (!controller.signal.aborted) controller.abort(new AttemptStopped(why, message));
   };
+  const suspend = async (seconds: number): Promise<never> => {
+    throw new Suspended(seconds);
+  };
   const progress = progressWriter(task, deps, (found) => onSeen(found, task, stop));
   const cancels = [watchLimits(task, invocation, deps, stop), watchCancel(task, deps, stop)];
   try {
@@ -60,9 +64,8 @@ export async function runAttempt(
       once: onceFor(task, deps),
       checkpoint: (state) => checkpoint(task, state, startedAt, invocation, deps),
       restored: task.checkpoint,
-      suspend: async (seconds) => {
-        throw new Suspended(seconds);
-      },
+      suspend,
+      group: groupFor(task, suspend, deps),
       waitKey: task.lease,
       answer: task.waitResult,
       files: filesOf(task, deps),
@@ -74,7 +77,11 @@ export async function runAttempt(
   } catch (error) {
     if (error instanceof Continued) return ended(controller.signal, { kind: 'continues' });
     if (error instanceof Suspended)
-      return ended(controller.signal, { kind: 'suspended', seconds: error.seconds });
+      return ended(controller.signal, {
+        kind: 'suspended',
+        seconds: error.seconds,
+        progress: progress.last(),
+      });
     return ended(controller.signal, { kind: 'threw', error: stoppedBy(controller.signal) ?? error });
   } finally {
     for (const cancel of cancels) cancel();

@@ -22,8 +22,10 @@ export function explainTask(task: Task, now: number, paused: ReadonlySet<string>
       return explainStarted(task, now);
     case 'WAITING':
       return {
-        waitsFor: 'An answer from outside: nothing of it runs.',
-        movedBy: task.waitResult === undefined ? 'that answer' : 'a worker, which continues it',
+        waitsFor: task.children
+          ? `The ${task.children.length} tasks that do parts of its work: nothing of it runs itself.`
+          : 'An answer from outside: nothing of it runs.',
+        movedBy: movesWaiting(task),
         by: task.waitUntil,
         thenWhat: 'At that time it ends as FAILURE (timedOut).',
       };
@@ -39,6 +41,11 @@ export function explainTask(task: Task, now: number, paused: ReadonlySet<string>
     default:
       return assertNever(task);
   }
+}
+
+function movesWaiting({ waitResult, children }: Extract<Task, { state: 'WAITING' }>): string {
+  if (waitResult !== undefined) return 'a worker, which continues it';
+  return children ? 'the end of the last of them, or the first that does not succeed' : 'that answer';
 }
 
 type Queued = Extract<Task, { state: 'SCHEDULED' | 'PENDING' | 'RETRY' }>;

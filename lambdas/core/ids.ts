@@ -42,6 +42,15 @@ export function taskIdFrom(milliseconds: number, random: Uint8Array): TaskId {
   return taskId.parse(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
 }
 
+/** Id of the task that does the n-th part of another's work: the same whoever asks. `hash` is SHA-256 in hex. */
+export function childIdOf(parent: TaskId, index: number, hash: (bytes: Uint8Array) => string): TaskId {
+  const digest = hash(new TextEncoder().encode(`${parent}/${index}`));
+  const bytes = Uint8Array.from({ length: 10 }, (_, i) =>
+    Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16),
+  );
+  return taskIdFrom(createdAtOf(parent), bytes);
+}
+
 /** When the id was made, in ms since 1970. */
 export function createdAtOf(id: TaskId): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

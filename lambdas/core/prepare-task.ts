@@ -50,6 +50,8 @@ export interface SubmitRequest {
   readonly submittedBy?: string;
   /** The task that this one repeats. */
   readonly rerunOf?: { readonly id: TaskId; readonly rootId: TaskId };
+  /** The task whose work this one does a part of, under an id that follows from it: however often asked for, it is one task. */
+  readonly childOf?: { readonly id: TaskId; readonly parentId: TaskId };
 }
 
 export interface PrepareDeps {
@@ -64,7 +66,8 @@ export interface PrepareDeps {
 /** Checks a request to the last field and makes the task of it; writes nothing. @throws RefusedError */
 export function prepareTask(request: SubmitRequest, deps: PrepareDeps): { task: QueuedTask; input: unknown } {
   const definition = deps.definitionOf(request.task);
-  const mayBeInternal = request.submittedBy === 'system' || request.rerunOf !== undefined;
+  const mayBeInternal =
+    request.submittedBy === 'system' || request.rerunOf !== undefined || request.childOf !== undefined;
   if (!definition || (definition.internal && !mayBeInternal)) throw unknownTask(request.task, deps.names);
   if (request.inputUpload !== undefined) return { task: withUpload(definition, request, deps), input: {} };
   const input = checkInput(definition, request);
@@ -110,9 +113,9 @@ function newTask(
   { clock, random, allowPrivateCallbacks = false }: PrepareDeps,
 ): QueuedTask {
   const now = clock.now();
-  const { submittedBy, rerunOf, options = {} } = request;
+  const { submittedBy, rerunOf, childOf, options = {} } = request;
   const startAt = startOf(options, now);
-  const id = random.taskId(now);
+  const id = childOf?.id ?? random.taskId(now);
   const inputBytes = new TextEncoder().encode(JSON.stringify(input)).byteLength;
   const expiresAt = expiryOf(options, startAt);
   requireCallable(options.callbackUrl, allowPrivateCallbacks);
@@ -125,6 +128,7 @@ function newTask(
     ...(submittedBy === undefined ? {} : { submittedBy }),
     rootId: rerunOf?.rootId ?? id,
     ...(rerunOf ? { rerunOf: rerunOf.id } : {}),
+    ...(childOf ? { parentId: childOf.parentId } : {}),
     submitId: random.lease(),
     ...(inputBytes <= limits.inlineInputBytes ? { input } : {}),
     inputBytes,

@@ -1,3 +1,4 @@
+import { followGroup } from './follow-group.ts';
 import type { EventPublisher, TaskStateChange } from './ports.ts';
 import { isEnded } from './states.ts';
 import { type SubmitDeps, submitTask } from './submit-task.ts';
@@ -17,9 +18,11 @@ export interface ReactDeps extends SubmitDeps {
 
 /**
  * Tells the world of a state change: an event on the bus, the callback that the task asked for, the deployment's
- * failure hook. A change may come twice: the callback is one task however often, events may be doubled.
+ * failure hook; and the parent or the children of a task that has them. A change may come twice: the callback is one task
+ * however often, events may be doubled.
  */
 export async function reactToChange({ before, after }: TaskChange, deps: ReactDeps): Promise<void> {
+  await followGroup({ before, after }, deps);
   if (before?.state === after.state) return;
   await deps.events.publish([stateChange(before, after)]);
   if (!isEnded(after.state)) return;

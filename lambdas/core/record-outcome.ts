@@ -43,7 +43,7 @@ async function writeFor(
     case 'threw':
       return failure(task, end.error, deps);
     case 'suspended':
-      return suspend(task.lease, now, now + end.seconds * 1000);
+      return suspend(task.lease, now, now + end.seconds * 1000, end.progress);
     case 'continues':
       if ((task.continuations ?? 0) < limits.continuations) return continueLater(task, now);
       return fail(task, task.lease, now, {

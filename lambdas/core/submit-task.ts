@@ -38,8 +38,9 @@ export async function putTask(request: SubmitRequest, deps: SubmitDeps): Promise
   const { task, input } = prepareTask(request, deps);
   if (request.idempotencyKey === undefined) {
     const put = await deps.store.create(task, input);
-    if (!put.created) throw new Error(`task id ${task.id} is taken`);
-    return { task, repeated: false };
+    if (put.created) return { task, repeated: false };
+    if (request.childOf === undefined) throw new Error(`task id ${task.id} is taken`);
+    return { task: put.existing, repeated: true };
   }
   return putKeyed(task, input, request.idempotencyKey, request, deps);
 }

@@ -1,5 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import { limits, times } from './constants.ts';
+import { answerIfOver } from './follow-group.ts';
 import type { Clock, ControlStore, Log, Randomness, TaskRef, TaskStore, WakeUps } from './ports.ts';
 import { backoffMs } from './retry-policy.ts';
 import { isEnded } from './states.ts';
@@ -158,6 +159,7 @@ async function repairWaiting(task: TaskIn<'WAITING'>, deps: SweepDeps): Promise<
   if (task.waitResult === undefined && task.waitUntil <= now)
     return ended((await store.update(task, timeOutWaiting(task, now))).task, log);
   if (task.waitResult !== undefined) return wakeAgain(task, false, deps);
+  if (task.children !== undefined && (await answerIfOver(task, deps))) return true;
   // However old the task is, its wait must not be noticed long after it is over.
   const dueAt = Math.min(task.waitUntil, now + sweepBackoff(task, now, deps.random.fraction()));
   return (await store.update(task, postpone(task, dueAt, false))).applied;

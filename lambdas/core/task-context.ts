@@ -1,3 +1,4 @@
+import type { Group } from './group.ts';
 import type { Owner, TaskId } from './ids.ts';
 import type { Once } from './once.ts';
 import type { Log } from './ports.ts';
@@ -78,6 +79,11 @@ export interface TaskContext extends TaskServices {
   readonly restored: unknown;
   /** Ends this invocation; the task is WAITING until the outside answers under `waitKey`, `seconds` at the most. */
   suspend(seconds: number): Promise<never>;
+  /**
+   * Has these tasks do parts of the work, each made once however often this one is tried, and gives how they ended, in
+   * their order. Until all have succeeded, or one has not, this task is WAITING: what stands before is run again then.
+   */
+  readonly group: Group;
   /** Names this wait to the outside. */
   readonly waitKey: string;
   /** What the outside answered, in the invocation that continues a wait. */

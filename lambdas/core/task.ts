@@ -83,6 +83,10 @@ const common = {
   rerunOf: z.optional(taskId),
   /** `low` steps back while its queue is deep. */
   priority: z.optional(z.literal('low')),
+  /** The task that made this one as a part of its own work. */
+  parentId: z.optional(taskId),
+  /** The tasks that it made for parts of its work, in their order. */
+  children: z.optional(z.array(taskId)),
   /** Where the input lies, when it was too large for the request. */
   inputUpload: z.optional(inputUpload),
   /** Who is told of the outcome. */

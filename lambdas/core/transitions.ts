@@ -13,7 +13,7 @@ import {
   oneOf,
   present,
 } from './guarded-write.ts';
-import type { LeaseId } from './ids.ts';
+import type { LeaseId, TaskId } from './ids.ts';
 import { stateAfter, statesBefore, type TaskEvent } from './lifecycle.ts';
 import type {
   HistoryEntry,
@@ -122,6 +122,11 @@ export function saveCheckpoint(lease: LeaseId, checkpoint: unknown, progress?: P
   };
 }
 
+/** The attempt will make these tasks: known before the first of them is there, so that a revoke reaches them all. */
+export function saveChildren(lease: LeaseId, children: readonly TaskId[]): GuardedWrite {
+  return { name: 'children', when: holdsFreely(lease), change: { set: { children: [...children] } } };
+}
+
 /** The attempt goes on in a further invocation; it costs no attempt. */
 export function continueLater(task: TaskIn<'STARTED'>, now: number): GuardedWrite {
   const { lease, history = [], continuations = 0 } = task;
@@ -219,7 +224,7 @@ export function retry({ lease, now, notBefore, error, free = false }: RetryArgs)
 }
 
 /** Nothing runs until the outside answers under `lease` as its key, at the latest at `waitUntil`. */
-export function suspend(lease: LeaseId, now: number, waitUntil: number): GuardedWrite {
+export function suspend(lease: LeaseId, now: number, waitUntil: number, progress?: Progress): GuardedWrite {
   return {
     name: 'suspend',
     when: holdsFreely(lease),
@@ -229,6 +234,7 @@ export function suspend(lease: LeaseId, now: number, waitUntil: number): Guarded
         waitKey: lease,
         waitUntil,
         dueAt: Math.min(waitUntil, now + times.firstAsk),
+        ...(progress ? { progress } : {}),
       },
       add: { attempts: -1 },
       remove: ['lease', 'leaseUntil', 'waitResult'],

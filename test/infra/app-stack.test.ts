@@ -49,7 +49,7 @@ describe('functions', () => {
       ).toMatchObject({ MAX_UPLOAD_BYTES: String(7 * 1024 * 1024), MAX_PDF_PAGES: '30' });
   });
 
-  test('whoever accepts or repairs tasks knows all queues; a worker its own, whoever tells changes that of callbacks', () => {
+  test('whoever accepts, repairs or wakes tasks knows all queues; a worker its own', () => {
     const urls = (id: string) =>
       Object.keys(JSON.parse(joined(variables(`${id}Function`).QUEUE_URLS))).toSorted();
     expect(urls('DefaultQueueWorker')).toEqual(['default']);
@@ -57,7 +57,7 @@ describe('functions', () => {
     expect(urls('Api')).toEqual(Object.keys(queues).toSorted());
     expect(urls('Sweep')).toEqual(Object.keys(queues).toSorted());
     expect(urls('TaskRequestsTaker')).toEqual(Object.keys(queues).toSorted());
-    expect(urls('TaskChangesReactor')).toEqual(['callbacks']);
+    expect(urls('TaskChangesReactor')).toEqual(Object.keys(queues).toSorted());
   });
 });
 

@@ -110,12 +110,18 @@ test('only the api and the worker of callbacks read keys; only the api and the s
   expect(rolesOn('TasksTable/index/failed')).toEqual(['Api']);
 });
 
-test('only who tells changes reads the stream, puts events, and sends nothing but callbacks and its own failures', () => {
+test('only who tells changes reads the stream and puts events; it wakes tasks, and receives nothing', () => {
   const stream = statements.filter(({ resources }) => resources.some((name) => name.includes('Stream')));
   expect(stream.map(({ role }) => role)).toEqual(['TaskChangesReactor']);
   expect(rolesOn('Bus')).toEqual(['TaskChangesReactor']);
   expect(actionsOf('TaskChangesReactor', 'Bus')).toEqual(['events:PutEvents']);
-  expect(queuesOf('TaskChangesReactor')).toEqual(['CallbacksQueue', 'TaskChangesFailures']);
+  expect(queuesOf('TaskChangesReactor').toSorted()).toEqual([
+    'CallbacksQueue',
+    'DefaultQueue',
+    'DocumentsQueue',
+    'TaskChangesFailures',
+  ]);
+  expect(actionsOf('TaskChangesReactor', 'DocumentsQueue')).not.toContain('sqs:ReceiveMessage');
   expect(actionsOf('TaskChangesReactor', 'TaskChangesFailures')).toEqual(['sqs:SendMessage']);
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { groupProgress } from '#core/group-progress.ts';
 import type { ObjectLinks, TaskStore } from '#core/ports.ts';
 import { showResult, visibleState } from '#core/show-task.ts';
 import { taskStates } from '#core/states.ts';
@@ -44,6 +45,8 @@ const summaryShape = {
   ...askedShape,
   rerunOf: z.optional(z.uuid().check(says('The task that this one repeats.'))),
   rootId: z.optional(z.uuid().check(says('First of its chain of reruns, if it is a rerun.'))),
+  parentId: z.optional(z.uuid().check(says('The task that made this one for a part of its own work.'))),
+  children: z.optional(z.array(z.uuid()).check(says('The tasks that do parts of its work.'))),
   createdAt: shownTime,
   startedAt: z.optional(shownTime.check(says('Start of the latest attempt.'))),
   endedAt: z.optional(shownTime),
@@ -104,6 +107,8 @@ export function summarize(task: Task, now: number): TaskSummary {
     ...showAsked(task, now),
     ...(rerunOf ? { rerunOf } : {}),
     ...(rootId === id ? {} : { rootId }),
+    ...(task.parentId ? { parentId: task.parentId } : {}),
+    ...(task.children ? { children: task.children } : {}),
     createdAt: iso(task.createdAt),
     ...(task.startedAt === undefined ? {} : { startedAt: iso(task.startedAt) }),
     ...('endedAt' in task ? { endedAt: iso(task.endedAt) } : {}),
@@ -158,11 +163,13 @@ export async function present(
   { store, links }: { readonly store: TaskStore; readonly links: ObjectLinks },
 ): Promise<TaskView> {
   const { inputUpload: upload } = task;
-  const [input, shown] = await Promise.all([
+  const [input, shown, done] = await Promise.all([
     upload ? undefined : store.input(task),
     showResult(task, links, now),
+    groupProgress(task, store),
   ]);
-  return { ...summarize(task, now), ...(upload ? { inputUpload: upload } : { input }), ...shown };
+  const summary = summarize(done ? { ...task, progress: done } : task, now);
+  return { ...summary, ...(upload ? { inputUpload: upload } : { input }), ...shown };
 }
 
 /** Where the task is read. */

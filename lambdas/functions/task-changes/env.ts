@@ -4,7 +4,6 @@ import { queueUrls } from '../read-env.ts';
 /** What the stack must give the function that tells changes of tasks. */
 export const taskChangesEnv = z.object({
   TASKS_TABLE: z.string(),
-  /** Only the queue of callbacks. */
   QUEUE_URLS: queueUrls,
   EVENT_BUS: z.string(),
 });

@@ -10,6 +10,7 @@ import { submitTask } from '#core/submit-task.ts';
 import { sweep } from '#core/sweep.ts';
 import type { Task } from '#core/task.ts';
 import type { TaskContext } from '#core/task-context.ts';
+import { withChangeFeed } from '#test/fakes/change-feed.ts';
 import { type FakeClock, fakeClock } from '#test/fakes/fake-clock.ts';
 import { fakeWebhookSender } from '#test/fakes/fake-webhook-sender.ts';
 import { recordingLog } from '#test/fakes/logs.ts';
@@ -26,12 +27,12 @@ import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 export const acme = 'acme' as Owner;
 
 /** What the one definition of the test world, `work`, does; tests replace it. */
-export type Work = (context: TaskContext) => Promise<unknown>;
+export type Work = (context: TaskContext, input: { readonly text: string }) => Promise<unknown>;
 
 /** The core on fakes, with one definition `work` (queue `default`, 60 s, 3 attempts) whose body a test gives. */
 export function world(work: Work = async () => 'done') {
   const clock: FakeClock = fakeClock();
-  const store = memoryTaskStore();
+  const { store, changes } = withChangeFeed(memoryTaskStore());
   const wakeUps = memoryWakeUps(clock);
   const objects = memoryObjectStore();
   const effects = memoryEffectStore();
@@ -52,7 +53,7 @@ export function world(work: Work = async () => 'done') {
     example: {},
     retry: { maxAttempts: 3, backoff: 'exponential', firstSeconds: 2 },
     timeoutSeconds: 60,
-    run: (_input, context) => work(context),
+    run: (input, context) => work(context, input),
   });
   const definitionOf = (name: string) => (name === 'work' ? definition : undefined);
   const hash = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
@@ -108,6 +109,7 @@ export function world(work: Work = async () => 'done') {
   return {
     clock,
     store,
+    changes,
     wakeUps,
     objects,
     effects,
