@@ -30,7 +30,7 @@ async function openEventBridge(): Promise<OpenBus> {
   local.services.events.createBus('tasks');
   local.services.events.onEvent(async (_bus, { detail }) => void arrived.push(detail));
   return {
-    events: eventBridgePublisher(local.events, 'tasks'),
+    events: eventBridgePublisher(local.connection('events'), 'tasks'),
     arrived: () => arrived,
     close: local.close,
   };
@@ -70,7 +70,7 @@ describe('an event of EventBridge', () => {
   afterAll(() => local.close());
 
   test('says what it is, and when it happened', async () => {
-    await eventBridgePublisher(local.events, 'tasks').publish([aChange()]);
+    await eventBridgePublisher(local.connection('events'), 'tasks').publish([aChange()]);
     expect(arrived).toMatchObject([
       { source: 'beatless', 'detail-type': 'Task State Change', time: '2026-11-20T12:00:00Z' },
     ]);
@@ -83,7 +83,7 @@ describe('an event of EventBridge', () => {
       return attempts === 3 && tries.filter((it) => it === 3).length < 3;
     };
     const changes = Array.from({ length: 12 }, (_, attempts) => aChange({ attempts }));
-    await eventBridgePublisher(local.events, 'tasks').publish(changes);
+    await eventBridgePublisher(local.connection('events'), 'tasks').publish(changes);
     expect(arrived.map(({ detail }) => detail.attempts)).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9, 3, 10, 11]);
     expect(tries).toHaveLength(14);
   });
@@ -91,14 +91,14 @@ describe('an event of EventBridge', () => {
   test('that is refused again and again is a fault, which says why', async () => {
     refuse = ({ attempts }) => attempts === 1;
     const changes = [aChange(), aChange({ attempts: 0 })];
-    await expect(eventBridgePublisher(local.events, 'tasks').publish(changes)).rejects.toThrow(
+    await expect(eventBridgePublisher(local.connection('events'), 'tasks').publish(changes)).rejects.toThrow(
       'refused 1 events 4 times (ThrottlingException)',
     );
     expect(arrived).toHaveLength(1);
   });
 
   test('for a bus that does not exist is a fault', async () => {
-    const events = eventBridgePublisher(local.events, 'missing');
+    const events = eventBridgePublisher(local.connection('events'), 'missing');
     await expect(events.publish([aChange()])).rejects.toThrow('ResourceNotFoundException');
   });
 });

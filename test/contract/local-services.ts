@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import type { DataServices } from '#local/services/contract.ts';
+import type { AwsConnection } from '#adapters/aws/connection.ts';
+import type { DataServices, ServiceEndpoints } from '#local/services/contract.ts';
 import { startDataServices } from '#local/services/start.ts';
 
 const region = 'eu-central-1';
@@ -11,8 +10,8 @@ const credentials = { accessKeyId: 'AKIACONTRACT', secretAccessKey: 'contract-se
 export interface LocalServices {
   readonly services: DataServices;
   readonly dynamodb: DynamoDBClient;
-  readonly sqs: SQSClient;
-  readonly events: EventBridgeClient;
+  /** How adapters without a client of the SDK reach a service. */
+  connection(service: keyof ServiceEndpoints): AwsConnection;
   readonly region: string;
   readonly credentials: typeof credentials;
   close(): Promise<void>;
@@ -23,13 +22,14 @@ export async function openLocalServices(): Promise<LocalServices> {
   const services = await startDataServices({ ports, region, account: '000000000000', root: credentials });
   const { endpoints } = services;
   const dynamodb = new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb });
-  const sqs = new SQSClient({ region, credentials, endpoint: endpoints.sqs });
-  const events = new EventBridgeClient({ region, credentials, endpoint: endpoints.events });
+  const connection = (service: keyof ServiceEndpoints) => ({
+    region,
+    credentials: async () => credentials,
+    endpoint: endpoints[service],
+  });
   const close = async () => {
     dynamodb.destroy();
-    sqs.destroy();
-    events.destroy();
     await services.close();
   };
-  return { services, dynamodb, sqs, events, region, credentials, close };
+  return { services, dynamodb, connection, region, credentials, close };
 }

@@ -1,5 +1,5 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { environmentConnection } from '#adapters/aws/connection.ts';
 import { parseWakeUp } from '#adapters/sqs/parse-wake-up.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import type { WakeUp, WakeUps } from '#core/ports.ts';
@@ -34,7 +34,7 @@ async function openMemory(): Promise<OpenQueues> {
 async function openSqs(): Promise<OpenQueues> {
   const local = await openLocalServices();
   const { sqs } = local.services;
-  const wakeUps = sqsWakeUps(local.sqs, await queueUrls(local));
+  const wakeUps = sqsWakeUps(local.connection('sqs'), await queueUrls(local));
   const receive = async (queue: string, ms: number) => {
     const messages = await sqs.receive(queue, { maxMessages: 10, waitSeconds: Math.ceil(ms / 1000) });
     const handles = messages.map(({ receiptHandle }) => receiptHandle);
@@ -124,26 +124,17 @@ describe.each(opened)('wake-ups %s', (_, open) => {
 
 describe('many wake-ups of which SQS does not take all', () => {
   let local: LocalServices;
-  let impatient: SQSClient;
   let wakeUps: WakeUps;
   beforeAll(async () => {
     local = await openLocalServices();
-    const { region, services } = local;
+    const { services } = local;
     const worker = { accessKeyId: 'AKIAWORKER', secretAccessKey: 'worker-secret' };
     const policies = [{ Statement: [{ Effect: 'Allow' as const, Action: '*', Resource: '*' }] }];
     services.gateway.register({ ...worker, functionId: 'Worker', environmentId: 'worker-1', policies });
-    impatient = new SQSClient({
-      region,
-      credentials: worker,
-      endpoint: services.endpoints.sqs,
-      maxAttempts: 1,
-    });
-    wakeUps = sqsWakeUps(impatient, await queueUrls(local));
+    const once = { ...local.connection('sqs'), credentials: async () => worker, tries: 1 };
+    wakeUps = sqsWakeUps(once, await queueUrls(local));
   });
-  afterAll(async () => {
-    impatient.destroy();
-    await local.close();
-  });
+  afterAll(() => local.close());
 
   const many = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ wakeUp: aWakeUp(at), delayMs: 0 }));
@@ -181,7 +172,7 @@ describe('an SQS message', () => {
   afterAll(() => local.close());
 
   const attributes = async () => {
-    const wakeUps = sqsWakeUps(local.sqs, await queueUrls(local));
+    const wakeUps = sqsWakeUps(local.connection('sqs'), await queueUrls(local));
     await wakeUps.send('default', aWakeUp(), 0);
     const [message] = await local.services.sqs.receive('default', { maxMessages: 1, waitSeconds: 1 });
     return message?.attributes;
@@ -197,11 +188,17 @@ describe('an SQS message', () => {
     expect(await attributes()).toMatchObject({ AWSTraceHeader: process.env._X_AMZN_TRACE_ID });
   });
 
-  test('reaches its queue also by a client that knows the endpoint from the environment only', async () => {
-    const client = new SQSClient({ region: local.region, credentials: local.credentials });
-    const wakeUps = sqsWakeUps(client, await queueUrls(local));
-    await wakeUps.send('documents', aWakeUp(), 0);
-    expect(await wakeUps.depth('documents')).toBe(1);
-    client.destroy();
+  test('reaches its queue also by the endpoint, region and credentials of the environment alone', async () => {
+    const { connection, credentials, region } = local;
+    const variables = {
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    };
+    process.env.AWS_ENDPOINT_URL_SQS = connection('sqs').endpoint;
+    const urls = await queueUrls(local);
+    await sqsWakeUps(environmentConnection({}, variables), urls).send('documents', aWakeUp(), 0);
+    delete process.env.AWS_ENDPOINT_URL_SQS;
+    expect(await sqsWakeUps(connection('sqs'), urls).depth('documents')).toBe(1);
   });
 });

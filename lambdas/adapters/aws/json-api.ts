@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { type AwsUrl, type SignedSenderOptions, signedSender } from './signed-request.ts';
+import {
+  type AwsUrl,
+  pauseBeforeTry,
+  type SignedSenderOptions,
+  signedSender,
+  usualTries,
+} from './signed-request.ts';
 
 /** What an AWS service refused: `name` is its error code (`ConflictException`), as the SDK's clients have it. */
 export class AwsError extends Error {
@@ -25,16 +31,22 @@ export interface JsonCall {
 export interface JsonApiOptions extends SignedSenderOptions {
   /** The variable that names another endpoint than AWS's, as the SDK heeds it: `AWS_ENDPOINT_URL_SCHEDULER`. */
   readonly endpointVariable: string;
+  /** Of the calls by `target`; default 1.1. */
+  readonly jsonVersion?: '1.0' | '1.1';
   /** First label of AWS's own host: `email` of email.us-east-1.amazonaws.com; default the service's name. */
   readonly hostPrefix?: string;
 }
 
 /** Calls a service and gives its answer, parsed. @throws AwsError when it refuses; whatever the network throws. */
-export function jsonApi(options: JsonApiOptions): (call: JsonCall) => Promise<Record<string, unknown>> {
+export type JsonApi = (call: JsonCall) => Promise<Record<string, unknown>>;
+
+/** A service by its signed JSON calls. What passes (faults, the network, throttling) is tried again. */
+export function jsonApi(options: JsonApiOptions): JsonApi {
+  const { tries = usualTries, jsonVersion = '1.1' } = options;
   const send = signedSender(options);
-  return async ({ method = 'POST', path = '/', query, target, body }) => {
+  const callOnce: JsonApi = async ({ method = 'POST', path = '/', query, target, body }) => {
     const headers = {
-      'content-type': target === undefined ? 'application/json' : 'application/x-amz-json-1.1',
+      'content-type': target === undefined ? 'application/json' : `application/x-amz-json-${jsonVersion}`,
       ...(target === undefined ? {} : { 'x-amz-target': target }),
     };
     const text = body === undefined ? undefined : JSON.stringify(body);
@@ -44,14 +56,26 @@ export function jsonApi(options: JsonApiOptions): (call: JsonCall) => Promise<Re
     if (answer.statusCode !== undefined && answer.statusCode < 300) return parsed;
     throw refusal(answer, parsed);
   };
+  return async (call) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await callOnce(call);
+      } catch (error) {
+        if (attempt === tries || !isThrottled(error)) throw error;
+      }
+      await pauseBeforeTry(attempt + 1);
+    }
+  };
 }
 
-function urlOf(
-  { region, service, hostPrefix = service, endpointVariable }: JsonApiOptions,
-  path: string,
-): AwsUrl {
+/** Most services answer 400 where others answer 429, which the sender has tried again already. */
+const isThrottled = (error: unknown) =>
+  error instanceof AwsError && error.status === 400 && /Throttl|TooManyRequests/.test(error.name);
+
+function urlOf(options: JsonApiOptions, path: string): AwsUrl {
+  const { region, service, hostPrefix = service, endpointVariable } = options;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const endpoint = process.env[endpointVariable] ?? process.env.AWS_ENDPOINT_URL;
+  const endpoint = options.endpoint ?? process.env[endpointVariable] ?? process.env.AWS_ENDPOINT_URL;
   const { protocol, hostname, port, host } = new URL(endpoint ?? `https://${hostPrefix}.${region}.${domain}`);
   return { protocol, hostname, port: port ? Number(port) : undefined, host, path };
 }

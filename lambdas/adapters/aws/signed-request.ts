@@ -3,7 +3,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Credentials } from './credentials.ts';
+import type { AwsConnection } from './connection.ts';
 import { Sha256 } from './sha256.ts';
 
 /** Where a request goes: what a signer needs to know of a URL. */
@@ -26,25 +26,24 @@ interface SignedRequest {
   readonly body?: Uint8Array | string;
 }
 
-export interface SignedSenderOptions {
-  /** The name that the signature carries: `s3`, `ses`, `scheduler`, `redshift-data`. */
+export interface SignedSenderOptions extends AwsConnection {
+  /** The name that the signature carries: `s3`, `sqs`, `ses`, `scheduler`, `redshift-data`. */
   readonly service: string;
-  readonly region: string;
-  readonly credentials: () => Promise<Credentials>;
-  /** How often a request is tried that the service or the network may answer otherwise the next time; default 4. */
-  readonly tries?: number;
-  /** Without any byte for so long, a connection counts as dead; default 10 s. */
-  readonly idleMs?: number;
 }
 
 /** Sends one request and gives its answer, body unread. */
 export type SendSigned = (request: SignedRequest) => Promise<IncomingMessage>;
 
 const firstPauseMs = 100;
+export const usualTries = 4;
+
+/** Full jitter: up to 200 ms before the second try, twice as much before each further one. */
+export const pauseBeforeTry = (attempt: number): Promise<void> =>
+  wait(Math.random() * firstPauseMs * 2 ** (attempt - 1));
 
 /** AWS without a service's client, which is 15 to 240 KB and up to 15 ms of a cold start for an operation or two. */
 export function signedSender(options: SignedSenderOptions): SendSigned {
-  const { service, region, credentials, tries = 4, idleMs = 10_000 } = options;
+  const { service, region, credentials, tries = usualTries, idleMs = 10_000 } = options;
   const signature = new SignatureV4({
     service,
     region,
@@ -60,7 +59,7 @@ export function signedSender(options: SignedSenderOptions): SendSigned {
       });
       if (answer && (attempt === tries || !isPassing(answer.statusCode ?? 0))) return answer;
       answer?.resume();
-      await wait(Math.random() * firstPauseMs * 2 ** attempt);
+      await pauseBeforeTry(attempt + 1);
     }
   };
 }

@@ -1,8 +1,6 @@
-import {
-  type EventBridgeClient,
-  PutEventsCommand,
-  type PutEventsRequestEntry,
-} from '@aws-sdk/client-eventbridge';
+import * as z from 'zod/mini';
+import type { AwsConnection } from '#adapters/aws/connection.ts';
+import { type JsonApi, jsonApi } from '#adapters/aws/json-api.ts';
 import { pause } from '#adapters/system/jitter.ts';
 import type { EventPublisher, TaskStateChange } from '#core/ports.ts';
 
@@ -11,12 +9,17 @@ const batch = 10;
 const attempts = 4;
 
 /** The bus of that name: state changes with the source `beatless` and the detail type `Task State Change`. */
-export function eventBridgePublisher(client: EventBridgeClient, busName: string): EventPublisher {
+export function eventBridgePublisher(connection: AwsConnection, busName: string): EventPublisher {
+  const events = jsonApi({
+    ...connection,
+    service: 'events',
+    endpointVariable: 'AWS_ENDPOINT_URL_EVENTBRIDGE',
+  });
   return {
     publish: async (changes) => {
       for (let from = 0; from < changes.length; from += batch)
         await putAll(
-          client,
+          events,
           changes.slice(from, from + batch).map((change) => entryOf(change, busName)),
         );
     },
@@ -24,10 +27,12 @@ export function eventBridgePublisher(client: EventBridgeClient, busName: string)
 }
 
 /** The answer is 200 even when the bus refused some: those are put again, a few times. */
-async function putAll(client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> {
+async function putAll(events: JsonApi, entries: readonly Entry[]): Promise<void> {
   let left = entries;
   for (let attempt = 0; ; attempt += 1) {
-    const { Entries: results = [] } = await client.send(new PutEventsCommand({ Entries: left }));
+    const { Entries: results } = putResult.parse(
+      await events({ target: 'AWSEvents.PutEvents', body: { Entries: left } }),
+    );
     const refused = results.filter(({ ErrorCode }) => ErrorCode !== undefined);
     left = left.filter((_, at) => results[at]?.EventId === undefined);
     if (left.length === 0) return;
@@ -41,12 +46,19 @@ async function putAll(client: EventBridgeClient, entries: PutEventsRequestEntry[
   }
 }
 
-function entryOf(change: TaskStateChange, EventBusName: string): PutEventsRequestEntry {
+type Entry = ReturnType<typeof entryOf>;
+
+const putResult = z.object({
+  Entries: z.array(z.object({ EventId: z.optional(z.string()), ErrorCode: z.optional(z.string()) })),
+});
+
+function entryOf(change: TaskStateChange, EventBusName: string) {
   return {
     EventBusName,
     Source: 'beatless',
     DetailType: 'Task State Change',
     Detail: JSON.stringify(change),
-    Time: new Date(change.at),
+    // In seconds, as AWS's JSON has times.
+    Time: Date.parse(change.at) / 1000,
   };
 }

@@ -1,41 +1,41 @@
-import {
-  GetQueueAttributesCommand,
-  SendMessageBatchCommand,
-  SendMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
 import { times } from '#core/constants.ts';
 import type { WakeUp, WakeUps } from '#core/ports.ts';
+import type { AwsConnection } from '../aws/connection.ts';
+import type { JsonApi } from '../aws/json-api.ts';
+import { sqsApi } from './sqs-api.ts';
 
 /** SQS takes at most ten messages in a request. */
 const batch = 10;
 
 /** The queues, by the URLs of `queueUrls` (queue name → URL). */
-export function sqsWakeUps(client: SQSClient, queueUrls: Readonly<Record<string, string>>): WakeUps {
+export function sqsWakeUps(connection: AwsConnection, queueUrls: Readonly<Record<string, string>>): WakeUps {
+  const sqs = sqsApi(connection);
   return {
     send: async (queue, wakeUp, delayMs) => {
       const QueueUrl = urlOf(queueUrls, queue);
-      await client.send(new SendMessageCommand({ QueueUrl, ...messageOf({ wakeUp, delayMs }) }));
+      await sqs({ target: 'SendMessage', body: { QueueUrl, ...messageOf({ wakeUp, delayMs }) } });
     },
     sendMany: async (queue, messages) => {
       const url = urlOf(queueUrls, queue);
       const tens = Array.from({ length: Math.ceil(messages.length / batch) }, (_, at) =>
         messages.slice(at * batch, (at + 1) * batch),
       );
-      const unsent = await Promise.all(tens.map((ten) => sendTen(client, url, ten)));
+      const unsent = await Promise.all(tens.map((ten) => sendTen(sqs, url, ten)));
       return unsent.flat();
     },
     depth: async (queue) => {
-      const { Attributes } = await client.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: urlOf(queueUrls, queue),
-          AttributeNames: ['ApproximateNumberOfMessages'],
-        }),
-      );
-      return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+      const body = { QueueUrl: urlOf(queueUrls, queue), AttributeNames: ['ApproximateNumberOfMessages'] };
+      const { Attributes } = attributes.parse(await sqs({ target: 'GetQueueAttributes', body }));
+      return Number(Attributes.ApproximateNumberOfMessages);
     },
   };
 }
+
+const attributes = z.object({ Attributes: z.object({ ApproximateNumberOfMessages: z.string() }) });
+const sentMessages = z.object({
+  Successful: z._default(z.array(z.object({ Id: z.string() })), []),
+});
 
 interface Message {
   readonly wakeUp: WakeUp;
@@ -44,13 +44,15 @@ interface Message {
 
 /** Answers with what was not sent: all of it when the request failed, for then nobody knows. */
 async function sendTen(
-  client: SQSClient,
+  sqs: JsonApi,
   QueueUrl: string,
   messages: readonly Message[],
 ): Promise<readonly WakeUp[]> {
   const Entries = messages.map((message, at) => ({ Id: String(at), ...messageOf(message) }));
   try {
-    const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const { Successful } = sentMessages.parse(
+      await sqs({ target: 'SendMessageBatch', body: { QueueUrl, Entries } }),
+    );
     const sent = new Set(Successful.map(({ Id }) => Number(Id)));
     return messages.filter((_, at) => !sent.has(at)).map(({ wakeUp }) => wakeUp);
   } catch {

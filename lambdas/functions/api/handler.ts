@@ -1,8 +1,8 @@
 import { openApiJson } from 'virtual:openapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
@@ -38,15 +38,15 @@ const { AWS_REGION, ALLOW_PRIVATE_CALLBACKS, AWS_ENDPOINT_URL } = readEnv(
 );
 /** Three tries of that fit into the 29 s that API Gateway waits; a hanging connection then answers 503 and not nothing. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+const connection = environmentConnection(impatient);
 const documents = new DynamoDBClient({ requestHandler });
-const messages = new SQSClient({ requestHandler });
 const log = powertoolsLog('api');
 const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
 const keys = dynamoKeyStore(documents, env.KEYS_TABLE);
 
 const deps: ApiDeps = {
   store: dynamoTaskStore(documents, env.TASKS_TABLE),
-  wakeUps: sqsWakeUps(messages, env.QUEUE_URLS),
+  wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   keys,
   secrets,
   verifier: keyVerifier({ keys, secrets, clock: systemClock }),

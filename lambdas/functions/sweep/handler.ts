@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { environmentConnection } from '#adapters/aws/connection.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -17,7 +17,7 @@ const documents = new DynamoDBClient({});
 const deps = {
   store: dynamoTaskStore(documents, env.TASKS_TABLE),
   controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
-  wakeUps: sqsWakeUps(new SQSClient({}), env.QUEUE_URLS),
+  wakeUps: sqsWakeUps(environmentConnection(), env.QUEUE_URLS),
   queues: Object.entries(queues).map(([name, { tasksPerMinute }]) => ({ name, tasksPerMinute })),
   clock: systemClock,
   random: systemRandomness,

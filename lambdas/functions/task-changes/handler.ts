@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { eventBridgePublisher } from '#adapters/eventbridge/event-publisher.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -20,11 +19,12 @@ import { reportFirstFailure } from './report-first-failure.ts';
 const env = readEnv(taskChangesEnv);
 /** A hanging connection must not take the whole time of the function: it is tried anew, three times. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+const connection = environmentConnection(impatient);
 const log = powertoolsLog('task-changes');
 const deps: ReactDeps = {
   store: dynamoTaskStore(new DynamoDBClient({ requestHandler }), env.TASKS_TABLE),
-  wakeUps: sqsWakeUps(new SQSClient({ requestHandler }), env.QUEUE_URLS),
-  events: eventBridgePublisher(new EventBridgeClient({ requestHandler }), env.EVENT_BUS),
+  wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
+  events: eventBridgePublisher(connection, env.EVENT_BUS),
   definitionOf,
   names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
   clock: systemClock,

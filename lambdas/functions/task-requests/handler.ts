@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -15,9 +15,10 @@ import { type TakeDeps, takeRequest } from './take-request.ts';
 const env = readEnv(taskRequestsEnv);
 /** A hanging connection must not take the whole time of the function: it is tried anew, three times. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+const connection = environmentConnection(impatient);
 const deps: TakeDeps = {
   store: dynamoTaskStore(new DynamoDBClient({ requestHandler }), env.TASKS_TABLE),
-  wakeUps: sqsWakeUps(new SQSClient({ requestHandler }), env.QUEUE_URLS),
+  wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   definitionOf,
   names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
   clock: systemClock,

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { environmentConnection } from '#adapters/aws/connection.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
@@ -30,9 +30,9 @@ const { AWS_REGION, ALLOW_PRIVATE_CALLBACKS } = readEnv(
   z.object({ AWS_REGION: z.string(), ALLOW_PRIVATE_CALLBACKS: z.optional(z.literal('true')) }),
 );
 const documents = new DynamoDBClient({});
-const queues = new SQSClient({});
+const connection = environmentConnection();
 const log = powertoolsLog('worker');
-const wakeUps = sqsWakeUps(queues, env.QUEUE_URLS);
+const wakeUps = sqsWakeUps(connection, env.QUEUE_URLS);
 const store = dynamoTaskStore(documents, env.TASKS_TABLE);
 
 const queueLimits = Object.entries<QueueDefinition>(declaredQueues).find(([name]) => name === env.QUEUE)?.[1];
