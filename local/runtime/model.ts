@@ -1,4 +1,7 @@
+import type { ScheduleExpression } from '#local/schedules/expression.ts';
 import type { PolicyDocument } from '#local/services/contract.ts';
+import type { EventPath } from './events/event-path.ts';
+import type { InputTransformer } from './events/input-transformer.ts';
 import type { EventMatcher } from './events/pattern.ts';
 
 /** A Lambda function as its template declares it, intrinsics resolved. */
@@ -115,8 +118,9 @@ export interface RuleTarget {
   readonly arn: string;
   /** JSON text in place of the event. */
   readonly input?: string;
-  /** The part of the event that is sent, as `$.detail`. */
-  readonly inputPath?: string;
+  /** The part of the event that is sent. */
+  readonly inputPath?: EventPath;
+  readonly transformer?: InputTransformer;
   /** Of a message to a queue. */
   readonly messageGroupId?: string;
 }
@@ -127,7 +131,7 @@ export interface RuleDefinition {
   readonly stack: string;
   readonly arn: string;
   readonly busName: string;
-  readonly schedule?: string;
+  readonly schedule?: ScheduleExpression;
   readonly matches?: EventMatcher;
   readonly enabled: boolean;
   readonly targets: readonly RuleTarget[];

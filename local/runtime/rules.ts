@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { nextOccurrence, type ScheduleExpression } from '#local/schedules/expression.ts';
+import type { Lateness } from '#local/schedules/lateness.ts';
 import type { Dispatcher } from './events/dispatcher.ts';
 import type { RuleDefinition } from './model.ts';
-import { nextOccurrence } from './schedule.ts';
 import { sleep } from './sleep.ts';
 
 /** Where a rule is, and who takes its events on. */
@@ -9,6 +10,7 @@ export interface RuleOptions {
   readonly region: string;
   readonly account: string;
   readonly dispatcher: Dispatcher;
+  readonly lateness: Lateness;
 }
 
 /** A rule that fires on its schedule. `stop` waits for the firing under way. */
@@ -22,9 +24,14 @@ const MAX_CAUGHT_UP = 60;
 /** Longer waits are taken in pieces: a timer has 2^31 ms at most. */
 const MAX_SLEEP_MS = 86_400_000;
 
-/** Fires a scheduled rule on the movable clock: one occurrence after another, each as EventBridge's scheduled event. */
+/**
+ * Fires a scheduled rule on the movable clock: one occurrence after another, each as EventBridge's scheduled event. Rates
+ * are counted from the epoch, so that a restart changes no planned time.
+ */
 export function startRule(rule: RuleDefinition, options: RuleOptions): RunningRule {
+  const { lateness, dispatcher, account, region } = options;
   const stopping = new AbortController();
+  const firesAt = (planned: number): number => planned + lateness.of(rule.arn, planned);
 
   const fire = async (plannedAt: number): Promise<void> => {
     const event = {
@@ -32,21 +39,25 @@ export function startRule(rule: RuleDefinition, options: RuleOptions): RunningRu
       id: randomUUID(),
       'detail-type': 'Scheduled Event',
       source: 'aws.events',
-      account: options.account,
+      account,
       time: new Date(plannedAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-      region: options.region,
+      region,
       resources: [rule.arn],
       detail: {},
     };
-    await options.dispatcher.send(rule, event);
+    await dispatcher.send(rule, event);
   };
 
-  const run = async (schedule: string): Promise<void> => {
+  const run = async (schedule: ScheduleExpression): Promise<void> => {
     let planned = nextOccurrence(schedule, Date.now());
-    while (!stopping.signal.aborted) {
-      await sleep(Math.min(planned - Date.now(), MAX_SLEEP_MS), stopping.signal);
+    while (planned !== undefined && !stopping.signal.aborted) {
+      await sleep(Math.min(firesAt(planned) - Date.now(), MAX_SLEEP_MS), stopping.signal);
       const due: number[] = [];
-      for (; planned <= Date.now(); planned = nextOccurrence(schedule, planned)) {
+      for (
+        ;
+        planned !== undefined && firesAt(planned) <= Date.now();
+        planned = nextOccurrence(schedule, planned)
+      ) {
         due.push(planned);
         if (due.length > MAX_CAUGHT_UP) due.shift();
       }

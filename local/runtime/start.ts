@@ -1,5 +1,6 @@
 import { join, resolve as resolvePath } from 'node:path';
 import { advanceClock, clockOffset, realTimers, setClockOffset } from '#local/clock.ts';
+import { createLateness, type Lateness } from '#local/schedules/lateness.ts';
 import type { DataServices, StartDataServices } from '#local/services/contract.ts';
 import { loadAssembly } from './assembly.ts';
 import { checkPermissions } from './check-permissions.ts';
@@ -62,6 +63,8 @@ export interface LocalCloud {
   readonly pools: readonly LambdaPool[];
   readonly mappings: readonly RunningMapping[];
   readonly logs: LogStore;
+  /** Of rules and schedules. */
+  readonly lateness: Lateness;
   /** Every live execution environment. */
   environments(): Environment[];
   /** By name, ARN or logical id; a `Refusal` if there is no such function. */
@@ -114,6 +117,8 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   const logs = openLogStore(join(folder.path, 'logs'));
   undo.push(() => logs.close());
 
+  const lateness = createLateness();
+
   // 3. the services that hold data, and the resources in them
   const data = await options.startDataServices({
     dataDir: join(folder.path, 'data'),
@@ -162,7 +167,8 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   const dispatcher = createDispatcher({ model, pools, invoker, data });
   doors.push(() => dispatcher.stop());
   data.events.onEvent((busName, event) => dispatcher.publish(busName, event));
-  const rules = model.rules.map((rule) => startRule(rule, { region: REGION, account: ACCOUNT, dispatcher }));
+  const ruleOptions = { region: REGION, account: ACCOUNT, dispatcher, lateness };
+  const rules = model.rules.map((rule) => startRule(rule, ruleOptions));
   doors.push(...rules.map((rule) => () => rule.stop()));
 
   // 6. the control server
@@ -195,6 +201,7 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
     pools,
     mappings,
     logs,
+    lateness,
     environments,
     pool,
     invoke: (nameOrId, payload) => pool(nameOrId).invoke(JSON.stringify(payload ?? {})),

@@ -3,6 +3,7 @@ import { residentMiB } from '#local/runtime/lambda/memory.ts';
 import { Refusal } from '#local/runtime/refusal.ts';
 import { isRecord } from '#local/runtime/resources/read.ts';
 import type { LocalCloud } from '#local/runtime/start.ts';
+import { MAX_LATENESS_MS } from '#local/schedules/lateness.ts';
 import type { FaultRule } from '#local/services/contract.ts';
 
 /** A request to the control server. */
@@ -26,6 +27,8 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: /^\/(health)?$/, answer: health },
   { method: 'GET', path: /^\/clock$/, answer: clock },
   { method: 'POST', path: /^\/clock$/, answer: moveClock },
+  { method: 'GET', path: /^\/lateness$/, answer: ({ cloud }) => cloud.lateness.settings },
+  { method: 'POST', path: /^\/lateness$/, answer: setLateness },
   { method: 'GET', path: /^\/faults$/, answer: ({ cloud }) => ({ injected: cloud.data.gateway.injected() }) },
   { method: 'POST', path: /^\/faults$/, answer: setFaults },
   { method: 'GET', path: /^\/calls$/, answer: ({ cloud }) => cloud.data.gateway.recentCalls() },
@@ -72,6 +75,15 @@ function moveClock({ cloud, body }: ControlRequest) {
   if (typeof advanceMs !== 'number') throw new Refusal('Give {"advanceMs": milliseconds}.');
   cloud.moveClock(advanceMs);
   return clock();
+}
+
+function setLateness({ cloud, body }: ControlRequest) {
+  const { maxMs, seed = 1 } = isRecord(body) ? body : {};
+  const isUsable = typeof maxMs === 'number' && maxMs >= 0 && maxMs <= MAX_LATENESS_MS;
+  if (!isUsable || typeof seed !== 'number')
+    throw new Refusal(`Give {"maxMs": 0 to ${MAX_LATENESS_MS}, "seed": number}.`);
+  cloud.lateness.set({ maxMs, seed });
+  return cloud.lateness.settings;
 }
 
 function setFaults({ cloud, body }: ControlRequest) {

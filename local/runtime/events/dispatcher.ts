@@ -50,7 +50,7 @@ export function createDispatcher({ model, pools, invoker, data }: DispatcherOpti
   const start = async (rule: RuleDefinition, event: unknown): Promise<Promise<void>[]> => {
     const running: Promise<void>[] = [];
     for (const target of rule.targets) {
-      const payload = payloadFor(target, event);
+      const payload = payloadFor(target, event, rule.arn);
       const pool = pools.find(({ definition }) => findFunction([definition], target.arn));
       if (!pool) {
         await toQueue(target, payload);

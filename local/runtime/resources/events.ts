@@ -1,13 +1,14 @@
+import { readEventPath } from '#local/runtime/events/event-path.ts';
+import { readInputTransformer } from '#local/runtime/events/input-transformer.ts';
 import { readPattern } from '#local/runtime/events/pattern.ts';
 import type { RuleTarget } from '#local/runtime/model.ts';
 import { Refusal } from '#local/runtime/refusal.ts';
-import { isScheduleKnown } from '#local/runtime/schedule.ts';
+import { readExpression, type ScheduleExpression } from '#local/schedules/expression.ts';
 import { EMULATED, nameOnly, type ResourceHandler, TAGS } from './handler.ts';
 import { type PropertyReader, reader } from './read.ts';
 
 const REACHABLE =
   'a local target can always be reached; what a function fails at is repeated by Lambda itself';
-const INPUT_PATH = /^\$(\.[\w-]+)*$/;
 const DEFAULT_BUS = 'default';
 
 /** AWS::Events::* */
@@ -67,6 +68,7 @@ export const eventResources: Readonly<Record<string, ResourceHandler>> = {
           Id: EMULATED,
           Input: EMULATED,
           InputPath: EMULATED,
+          InputTransformer: { InputPathsMap: EMULATED, InputTemplate: EMULATED },
           RetryPolicy: REACHABLE,
           SqsParameters: { MessageGroupId: EMULATED },
         },
@@ -100,12 +102,13 @@ export const eventResources: Readonly<Record<string, ResourceHandler>> = {
   },
 };
 
-function scheduleOf(where: string, read: PropertyReader, busName: string): string | undefined {
-  const schedule = read.optionalText('ScheduleExpression');
-  if (schedule === undefined) return undefined;
+function scheduleOf(where: string, read: PropertyReader, busName: string): ScheduleExpression | undefined {
+  const text = read.optionalText('ScheduleExpression');
+  if (text === undefined) return undefined;
   if (busName !== DEFAULT_BUS) throw new Refusal(`${where}: only the default bus has schedules.`);
-  if (isScheduleKnown(schedule)) return schedule;
-  throw new Refusal(`${where} has the ScheduleExpression ${schedule}; the local cloud knows rate(…) only.`);
+  const schedule = readExpression(text);
+  if (schedule && schedule.kind !== 'at') return schedule;
+  throw new Refusal(`${where} has the ScheduleExpression ${text}; rules take rate(…) and cron(…).`);
 }
 
 function patternOf(where: string, pattern: unknown) {
@@ -127,14 +130,14 @@ function targetOf(where: string, target: PropertyReader): RuleTarget {
   }
   const input = target.optionalText('Input');
   const inputPath = target.optionalText('InputPath');
-  if (inputPath !== undefined && !INPUT_PATH.test(inputPath)) {
-    throw new Refusal(`${where} has the InputPath ${inputPath}; the local cloud knows $.name.name only.`);
-  }
   const messageGroupId = target.object('SqsParameters').optionalText('MessageGroupId');
   return {
     arn,
     ...(input !== undefined && { input }),
-    ...(inputPath !== undefined && { inputPath }),
+    ...(inputPath !== undefined && { inputPath: readEventPath(where, inputPath) }),
+    ...(target.values.InputTransformer !== undefined && {
+      transformer: readInputTransformer(where, target.object('InputTransformer')),
+    }),
     ...(messageGroupId !== undefined && { messageGroupId }),
   };
 }

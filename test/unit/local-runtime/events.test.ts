@@ -129,6 +129,19 @@ test('a target gets the part of the event that it asks for', async () => {
   expect((await inbox(cloud)).map(({ event }) => event)).toEqual([{ task: 'a' }, { fixed: 1 }]);
 });
 
+test('an input transformer puts parts of the event into a text', async () => {
+  const transformer = {
+    InputPathsMap: { task: '$.detail.task', input: '$.detail.input', none: '$.detail.none' },
+    InputTemplate:
+      '{"task":<task>,"input":<input>,"title":"run \\"<task>\\" of <aws.events.rule-name>","none":"<none>"}',
+  };
+  const cloud = await start(busAndRule({ Targets: [{ ...toQueue, InputTransformer: transformer }] }));
+  await put(cloud, 'Task Requested', { task: 'a"b', input: { n: 1 } });
+  expect((await inbox(cloud)).map(({ event }) => event)).toEqual([
+    { task: 'a"b', input: { n: 1 }, title: 'run "a"b" of App-Rule', none: '' },
+  ]);
+});
+
 test('what is on one bus is not heard on another, nor by a disabled rule', async () => {
   const cloud = await start(busAndRule({ Targets: [toQueue], State: 'DISABLED' }));
   await put(cloud, 'Task Requested');
@@ -177,7 +190,16 @@ test.each([
   ['neither pattern nor schedule', { EventPattern: undefined }, 'App/Rule.*neither'],
   ['a schedule on a bus of its own', { ScheduleExpression: 'rate(1 minute)' }, 'App/Rule.*default bus'],
   ['a target of another kind', { Targets: [{ Id: 'a', Arn: 'arn:aws:sns:x:1:t' }] }, 'App/Rule.*sns'],
-  ['an input transformer', { Targets: [{ ...toQueue, InputTransformer: {} }] }, 'App/Rule.*InputTransformer'],
+  [
+    'a placeholder without a path',
+    { Targets: [{ ...toQueue, InputTransformer: { InputTemplate: '{"a":<b>}' } }] },
+    'App/Rule.*<b>',
+  ],
+  [
+    'a schedule that fires once',
+    { EventBusName: 'default', ScheduleExpression: 'at(2027-01-01T00:00:00)' },
+    'at',
+  ],
 ])('%s stops the start', async (_, rule, message) => {
   await expect(start(busAndRule(rule))).rejects.toThrow(new RegExp(message));
 });

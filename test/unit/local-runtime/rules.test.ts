@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { isScheduleKnown, nextOccurrence } from '#local/runtime/schedule.ts';
 import type { LocalCloud } from '#local/runtime/start.ts';
 import { functionResources, permission, type StackSource } from './build-assembly.ts';
 import { eventually, startTestCloud } from './test-cloud.ts';
@@ -121,19 +120,38 @@ test('the template may want fewer repetitions, and a queue for what fails for go
   expect(events(cloud)).toHaveLength(1);
 });
 
-test('rates are counted from the epoch', () => {
-  expect(nextOccurrence('rate(5 minutes)', Date.parse('2026-01-01T00:07:30Z'))).toBe(
-    Date.parse('2026-01-01T00:10:00Z'),
+test('a cron rule fires at the times of its expression', async () => {
+  const cloud = await startTestCloud(ruled({ ScheduleExpression: 'cron(0/30 * * * ? *)' }), speak);
+  cloud.moveClock(60 * MINUTE);
+  const times = await eventually(
+    () => events(cloud).length === 2 && events(cloud).map(({ time }) => String(time).slice(14)),
   );
-  expect(nextOccurrence('rate(5 minutes)', Date.parse('2026-01-01T00:10:00Z'))).toBe(
-    Date.parse('2026-01-01T00:15:00Z'),
-  );
-  expect(nextOccurrence('rate(1 day)', Date.parse('2026-01-01T00:07:30Z'))).toBe(
-    Date.parse('2026-01-02T00:00:00Z'),
-  );
-  expect(
-    ['rate(1 minute)', 'rate(2 hours)', 'rate(0 minutes)', 'rate(1 week)', 'cron(* * * * ? *)'].map(
-      isScheduleKnown,
-    ),
-  ).toEqual([true, true, false, false, false]);
+  expect(times.sort()).toEqual(['00:00Z', '30:00Z']);
+});
+
+test('when asked to, a rule fires late, within its minute and equally late for the same seed', async () => {
+  const lateBy = async (seed: number): Promise<number> => {
+    const cloud = await startTestCloud(ruled(), speak);
+    const body = JSON.stringify({ maxMs: 60_000, seed });
+    await fetch(`${cloud.control}/lateness`, { method: 'POST', body });
+    const planned = (Math.floor(Date.now() / MINUTE) + 1) * MINUTE;
+    const late = cloud.lateness.of('arn:aws:events:us-east-1:000000000000:rule/App-Every', planned);
+    cloud.moveClock(planned + late - 400 - Date.now());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(events(cloud)).toEqual([]);
+    cloud.moveClock(400);
+    const [event] = await eventually(() => events(cloud).length > 0 && events(cloud));
+    expect(Date.parse(String(event?.time))).toBe(planned);
+    return cloud.lateness.of('a rule', 0);
+  };
+  const [first, other, again] = [await lateBy(7), await lateBy(8), await lateBy(7)];
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+  expect(first).toBeLessThan(60_000);
+});
+
+test('a lateness of more than a minute is refused', async () => {
+  const cloud = await startTestCloud(ruled(), speak);
+  const answer = await fetch(`${cloud.control}/lateness`, { method: 'POST', body: '{"maxMs":60001}' });
+  expect(answer.status).toBe(400);
 });
