@@ -9,7 +9,7 @@ const bundles = join(root, '.build');
 
 const app = new App();
 const settings = readSettings();
-await bundleFunctions({ root, outDir: bundles });
+await bundleFunctions({ root, outDir: bundles, tasks: settings.tasks });
 beatless(app, { bundles, settings, validation: process.env.CDK_VALIDATION !== 'false' });
 app.synth();
 

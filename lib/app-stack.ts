@@ -1,20 +1,20 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { ApiEnv } from '#functions/api/env.ts';
 import type { DeadLettersEnv } from '#functions/dead-letters/env.ts';
 import type { SweepEnv } from '#functions/sweep/env.ts';
-import { deliverCallback } from '#tasks/deliver-callback.ts';
 import { type QueueDefinition, queues } from '#tasks/queues.ts';
 import { appOutputs } from './app-outputs.ts';
-import { join, values } from './constructs/access.ts';
+import { type Access, join, values } from './constructs/access.ts';
 import { alarmTopic } from './constructs/alarm-topic.ts';
 import { resultsBucket, uploadsBucket } from './constructs/bucket-access.ts';
 import { eventBus, taskBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NodeFunction } from './constructs/node-function.ts';
 import { queueUrls } from './constructs/queue-access.ts';
+import { servicesOfQueue } from './constructs/service-access.ts';
 import { SweepRule } from './constructs/sweep-rule.ts';
 import { keysTable, tasksTable } from './constructs/table-access.ts';
 import { TaskChanges } from './constructs/task-changes.ts';
@@ -55,6 +55,8 @@ export class AppStack extends Stack {
     this.taskChanges = this.changesOfTasks(props, alarms);
     this.taskRequests = this.requestsOnBus(props, alarms);
     appOutputs(this, data);
+    for (const { task, setting } of settings.absent)
+      Annotations.of(this).addInfoV2(`beatless:${task}`, `${task} is not deployed: it needs -c ${setting}=…`);
   }
 
   private deadLetterFunction({ data, bundles }: AppStackProps): NodeFunction<DeadLettersEnv> {
@@ -74,16 +76,12 @@ export class AppStack extends Stack {
       uploadsBucket(data.uploads, 'GetObject'),
       resultsBucket(data.results, 'PutObject'),
       limits(settings),
+      deployed(settings),
     );
     const { deadLetters } = this;
     return Object.entries<QueueDefinition>(queues).map(([name, definition]) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}Queue`;
-      // Every worker is the same program, so each is told of the keys; only callbacks are signed with their secrets.
-      const keys =
-        name === deliverCallback.queue
-          ? keysTable(data.keys, { on: ['GetItem'] })
-          : values({ KEYS_TABLE: data.keys.tableName });
-      const access = join(forEach, keys);
+      const access = join(forEach, servicesOfQueue(name, settings.tasks, data));
       return new TaskQueue(this, id, { name, definition, bundles, access, deadLetters, alarms });
     });
   }
@@ -103,6 +101,7 @@ export class AppStack extends Stack {
         resultsBucket(data.results, 'GetObject'),
         this.allQueues(),
         limits(settings),
+        deployed(settings),
       ),
       // CPU comes with memory: with half of it a first request waits twice as long.
       memoryMiB: 512,
@@ -129,20 +128,28 @@ export class AppStack extends Stack {
     });
   }
 
-  private changesOfTasks({ data, bundles }: AppStackProps, alarms: ITopic | undefined): TaskChanges {
+  private changesOfTasks(
+    { data, settings, bundles }: AppStackProps,
+    alarms: ITopic | undefined,
+  ): TaskChanges {
     const access = join(
       // A callback is a task of its own; the end of a child may wake its parent, whatever its queue.
       tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
       this.allQueues(),
       eventBus(this.bus),
+      deployed(settings),
     );
     return new TaskChanges(this, 'TaskChanges', { tasks: data.tasks, bundles, access, alarms });
   }
 
-  private requestsOnBus({ data, bundles }: AppStackProps, alarms: ITopic | undefined): TaskRequests {
+  private requestsOnBus(
+    { data, settings, bundles }: AppStackProps,
+    alarms: ITopic | undefined,
+  ): TaskRequests {
     const access = join(
       tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
       this.allQueues(),
+      deployed(settings),
     );
     return new TaskRequests(this, 'TaskRequests', { bus: this.bus, bundles, access, alarms });
   }
@@ -155,6 +162,11 @@ export class AppStack extends Stack {
     const chosen = this.taskQueues.filter(({ name }) => wanted(name));
     return queueUrls(Object.fromEntries(chosen.map(({ name, queue }) => [name, queue])));
   }
+}
+
+/** Whoever accepts, runs or tells tasks knows which there are. */
+function deployed({ tasks }: DeploymentSettings): Access<{ readonly TASKS: string }> {
+  return values({ TASKS: tasks.join(',') });
 }
 
 function limits({ maxUploadMiB, maxPdfPages }: DeploymentSettings) {

@@ -14,6 +14,8 @@ export interface BundleOptions {
   /** Absolute; gets one folder per bundle, and meta.json: what each file is made of. */
   readonly outDir: string;
   readonly bundles?: readonly FunctionBundle[];
+  /** The definitions that are deployed, which the API's document describes; all unless given. */
+  readonly tasks?: readonly string[];
   /** Makes the OpenAPI document; by default the api function's own. */
   readonly openApi?: () => Promise<object>;
 }
@@ -23,7 +25,7 @@ export interface BundleOptions {
  * bytes, so an unchanged function keeps its asset hash and is not deployed again. Returns esbuild's metafile.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<Metafile> {
-  const { root, outDir, bundles = functionBundles, openApi = () => ownOpenApi(root) } = options;
+  const { root, outDir, bundles = functionBundles, tasks, openApi = () => ownOpenApi(root, tasks) } = options;
   const texts = new Map<string, Uint8Array>();
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -86,7 +88,9 @@ function filesOf(
   return files;
 }
 
-async function ownOpenApi(root: string): Promise<object> {
+async function ownOpenApi(root: string, tasks: readonly string[] | undefined): Promise<object> {
   const { buildOpenApi } = await import(join(root, 'lambdas/functions/api/openapi.ts'));
-  return buildOpenApi();
+  if (!tasks) return buildOpenApi();
+  const { deployedTasks } = await import(join(root, 'lambdas/tasks/catalogue.ts'));
+  return buildOpenApi(deployedTasks(tasks).definitions);
 }

@@ -1,8 +1,9 @@
 import type { Node } from 'constructs';
 import { defaultSettings } from '#core/settings.ts';
+import { type ChosenTasks, chooseTasks } from './choose-tasks.ts';
 
 /** What differs from one deployment to the next; each is `cdk deploy -c name=value`. */
-export interface DeploymentSettings {
+interface GivenSettings {
   /** Put before the stacks' names, so that one account holds several deployments. */
   readonly stage: string | undefined;
   readonly maxUploadMiB: number;
@@ -12,39 +13,57 @@ export interface DeploymentSettings {
   /** Requests per second that the API lets in, and how many at once: a cap on what a runaway client costs. */
   readonly requestsPerSecond: number;
   readonly requestBurst: number;
+  /** Off: nothing starts by itself. What people and programs ask for runs all the same. */
+  readonly schedules: 'on' | 'off';
 }
+
+/** The settings, and what follows from them: which definitions are deployed. */
+export interface DeploymentSettings extends GivenSettings, ChosenTasks {}
 
 const mebibyte = 1024 * 1024;
 
-const readers: { [name in keyof DeploymentSettings]: (value: unknown) => DeploymentSettings[name] } = {
+/** `undefined` stands for all tasks that need no further setting. */
+interface AskedSettings extends GivenSettings {
+  readonly tasks: readonly string[] | undefined;
+}
+
+const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSettings[name] } = {
   stage: matching(/^[A-Za-z][A-Za-z0-9]{0,19}$/, 'a letter, then up to 19 letters and digits'),
   maxUploadMiB: whole(1, 512, defaultSettings.maxUploadBytes / mebibyte),
   maxPdfPages: whole(1, 20_000, defaultSettings.maxPdfPages),
   alarmEmail: matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'),
   requestsPerSecond: whole(1, 10_000, 200),
   requestBurst: whole(1, 5_000, 400),
+  schedules: onOrOff,
+  tasks: names,
 };
 
 /** Reads the settings from the CDK context; throws one sentence that says what is wrong with which. */
 export function readDeploymentSettings({ node }: { readonly node: Node }): DeploymentSettings {
   refuseUnknown(Object.keys(node.getAllContext()));
-  const read = <Name extends keyof DeploymentSettings>(name: Name): DeploymentSettings[Name] => {
+  const about = <T>(name: keyof AskedSettings, make: (value: unknown) => T): T => {
     try {
-      return readers[name](node.tryGetContext(name));
+      return make(node.tryGetContext(name));
     } catch (cause) {
       throw new Error(
         `-c ${name}=${node.tryGetContext(name)}: ${cause instanceof Error ? cause.message : cause}.`,
       );
     }
   };
-  return {
+  const read = <Name extends keyof AskedSettings>(name: Name): AskedSettings[Name] =>
+    about(name, readers[name]);
+  const given = {
     stage: read('stage'),
     maxUploadMiB: read('maxUploadMiB'),
     maxPdfPages: read('maxPdfPages'),
     alarmEmail: read('alarmEmail'),
     requestsPerSecond: read('requestsPerSecond'),
     requestBurst: read('requestBurst'),
+    schedules: read('schedules'),
   };
+  const isGiven = (setting: string) => node.tryGetContext(setting) !== undefined;
+  const asked = read('tasks');
+  return { ...given, ...about('tasks', () => chooseTasks(asked, isGiven)) };
 }
 
 /** CDK's own context keys carry a colon, a slash or a hyphen; a plain word is meant for us. */
@@ -61,6 +80,19 @@ function whole(least: number, most: number, usual: number) {
     if (number >= least && number <= most) return number;
     throw new Error(`must be a whole number from ${least} to ${most}`);
   };
+}
+
+function onOrOff(value: unknown): 'on' | 'off' {
+  if (value === undefined) return 'on';
+  if (value === 'on' || value === 'off') return value;
+  throw new Error('must be on or off');
+}
+
+/** "a,b": names, as they come. */
+function names(value: unknown): readonly string[] | undefined {
+  if (value === undefined || value === 'all') return undefined;
+  if (typeof value === 'string' && /^[a-z0-9_]+(,[a-z0-9_]+)*$/.test(value)) return value.split(',');
+  throw new Error('must be all, or names of tasks with commas between');
 }
 
 function matching(pattern: RegExp, meaning: string) {

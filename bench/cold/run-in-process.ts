@@ -32,6 +32,7 @@ const variables = {
   QUEUE: 'default',
   QUEUE_URLS: JSON.stringify({ default: `${nowhere}/default`, documents: `${nowhere}/documents` }),
   EVENT_BUS: 'bus',
+  TASKS: 'debug_task,deliver_callback',
   MAX_UPLOAD_BYTES: '52428800',
   MAX_PDF_PAGES: '2000',
 };

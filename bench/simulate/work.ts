@@ -36,6 +36,7 @@ const base = {
   output: z.unknown(),
   example: {},
   uploads: () => [],
+  uses: [],
   retry: { maxAttempts: 3, backoff: 'exponential' as const },
   timeoutSeconds: 20,
 };

@@ -5,7 +5,7 @@ import { systemRandomness } from '#adapters/system/randomness.ts';
 import { owner } from '#core/ids.ts';
 import { prepareTask } from '#core/prepare-task.ts';
 import type { QueuedTask, Task } from '#core/task.ts';
-import { definitionOf } from '#tasks/catalogue.ts';
+import { catalogue, deployedTasks } from '#tasks/catalogue.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { inParallel } from './throughput.ts';
 
@@ -85,7 +85,7 @@ function endedTask(now: number, age: number, failed: boolean): Task {
 
 function taskMadeAt(createdAt: number, options: { readonly eta?: string }): QueuedTask {
   const clock = { now: () => createdAt, after: () => () => undefined };
-  const deps = { definitionOf, names: [], clock, random: systemRandomness };
+  const deps = { ...deployedTasks(catalogue.map(({ name }) => name)), clock, random: systemRandomness };
   return prepareTask({ owner: demo, task: 'debug_task', input: {}, options }, deps).task;
 }
 

@@ -55,7 +55,7 @@ export async function runAttempt(
     if (!definition) throw new Error(`this worker does not know the task "${task.task}"`);
     const input = await inputOf(task, deps);
     const context: TaskContext = {
-      ...deps.services,
+      settings: deps.services.settings,
       taskId: task.id,
       owner: task.owner,
       attempt: task.attempts - task.crashes,
@@ -72,7 +72,7 @@ export async function runAttempt(
       now: () => deps.clock.now(),
       log: deps.log,
     };
-    const value = await definition.run(input, context);
+    const value = await definition.run(input, context, deps.services);
     return ended(controller.signal, { kind: 'returned', value, progress: progress.last() });
   } catch (error) {
     if (error instanceof Continued) return ended(controller.signal, { kind: 'continues' });

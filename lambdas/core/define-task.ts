@@ -2,15 +2,21 @@ import * as z from 'zod/mini';
 import { PermanentTaskError } from './errors.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { TaskContext } from './task-context.ts';
+import type { ServiceName, TaskServices } from './task-services.ts';
 
 /** What a limit counts together: all tasks of the definition, those of an owner, or those of one key of the input. */
 export type Scope = 'definition' | 'owner' | { readonly input: (input: unknown) => string };
 
 /**
  * A kind of work. `run` must be safe to repeat: names come from the task id and the input, never from now. `Given` is
- * what callers send, `Input` what the schema makes of it (defaults filled in).
+ * what callers send, `Input` what the schema makes of it (defaults filled in), `Uses` which services it needs.
  */
-export interface TaskDefinition<Input = unknown, Output = unknown, Given = unknown> {
+export interface TaskDefinition<
+  Input = unknown,
+  Output = unknown,
+  Given = unknown,
+  Uses extends ServiceName = ServiceName,
+> {
   /** snake_case; unique in the catalogue. */
   readonly name: string;
   readonly description: string;
@@ -30,15 +36,21 @@ export interface TaskDefinition<Input = unknown, Output = unknown, Given = unkno
   readonly concurrency?: { readonly per: Scope; readonly limit: number };
   /** Keys of uploads that the input names: they must be the owner's. */
   readonly uploads?: (input: Input) => readonly { readonly field: string; readonly key: string }[];
-  readonly run: (input: Input, context: TaskContext) => Promise<Output>;
+  /**
+   * The services that `run` finds in its context, and no others. The worker of its queue may use them in AWS; a deployment
+   * that lacks one does not carry the definition.
+   */
+  readonly uses?: readonly Uses[];
+  readonly run: (input: Input, context: TaskContext & Pick<TaskServices, Uses>) => Promise<Output>;
 }
 
 /** A definition whose input type only its own schema knows. */
-export interface AnyTaskDefinition extends Omit<TaskDefinition, 'uploads' | 'run'> {
+export interface AnyTaskDefinition extends Omit<TaskDefinition, 'uploads' | 'uses' | 'run'> {
   /** Parses `input` and lists the uploads it names. */
   readonly uploads: (input: unknown) => readonly { readonly field: string; readonly key: string }[];
+  readonly uses: readonly ServiceName[];
   /** Parses `input`, runs, and checks the output. Throws PermanentTaskError (invalidInput) if it does not parse. */
-  readonly run: (input: unknown, context: TaskContext) => Promise<unknown>;
+  readonly run: (input: unknown, context: TaskContext, services: Partial<TaskServices>) => Promise<unknown>;
 }
 
 /** A definition that remembers for TypeScript its name, what callers give it and what it answers. */
@@ -49,16 +61,26 @@ export interface TypedTaskDefinition<Name extends string, Given, Output> extends
 }
 
 /** Makes a definition usable without knowing its input type: what comes in is parsed, what goes out is checked. */
-export function defineTask<const Name extends string, Input, Output, Given>(
-  definition: TaskDefinition<Input, Output, Given> & { readonly name: Name },
+export function defineTask<const Name extends string, Input, Output, Given, Uses extends ServiceName = never>(
+  definition: TaskDefinition<Input, Output, Given, Uses> & { readonly name: Name },
 ): TypedTaskDefinition<Name, Given, Output> {
+  const { uses = [] } = definition;
   return {
     ...definition,
+    uses,
     uploads: (input) => definition.uploads?.(definition.input.parse(input)) ?? [],
-    run: async (input, context) => {
+    run: async (input, context, services) => {
       const parsed = definition.input.safeParse(input);
       if (!parsed.success) throw new PermanentTaskError('invalidInput', z.prettifyError(parsed.error));
-      return definition.output.parse(await definition.run(parsed.data, context));
+      const used = pick(services, uses);
+      return definition.output.parse(await definition.run(parsed.data, { ...context, ...used }));
     },
   };
+}
+
+/** These services and no others; each is made when it is first asked for. */
+function pick<Uses extends ServiceName>(services: Partial<TaskServices>, uses: readonly Uses[]) {
+  const missing = uses.find((name) => services[name] === undefined);
+  if (missing !== undefined) throw new Error(`this worker has no "${missing}"`);
+  return Object.fromEntries(uses.map((name) => [name, services[name]])) as Pick<TaskServices, Uses>;
 }

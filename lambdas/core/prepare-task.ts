@@ -57,6 +57,8 @@ export interface SubmitRequest {
 export interface PrepareDeps {
   readonly definitionOf: (name: string) => AnyTaskDefinition | undefined;
   readonly names: readonly string[];
+  /** For a task that exists and is not deployed: the settings that decide about it. */
+  readonly leftOutBy?: (name: string) => readonly string[] | undefined;
   readonly clock: Clock;
   readonly random: Randomness;
   /** True where callbacks may go to this machine: a laptop. */
@@ -68,7 +70,7 @@ export function prepareTask(request: SubmitRequest, deps: PrepareDeps): { task: 
   const definition = deps.definitionOf(request.task);
   const mayBeInternal =
     request.submittedBy === 'system' || request.rerunOf !== undefined || request.childOf !== undefined;
-  if (!definition || (definition.internal && !mayBeInternal)) throw unknownTask(request.task, deps.names);
+  if (!definition || (definition.internal && !mayBeInternal)) throw unknownTask(request.task, deps);
   if (request.inputUpload !== undefined) return { task: withUpload(definition, request, deps), input: {} };
   const input = checkInput(definition, request);
   return { task: newTask(definition, request, input, deps), input };
@@ -189,8 +191,12 @@ function startOf({ countdownSeconds, eta }: SubmitOptions, now: number): number 
   return Math.max(at, now);
 }
 
-function unknownTask(name: string, names: readonly string[]): RefusedError {
-  return new RefusedError('invalid', `There is no task "${name}". Known: ${names.join(', ')}.`, [
+function unknownTask(name: string, { names, leftOutBy }: PrepareDeps): RefusedError {
+  const settings = leftOutBy?.(name);
+  const what = settings
+    ? `The task "${name}" is not part of this deployment: its settings decide (${settings.join(', ')}).`
+    : `There is no task "${name}".`;
+  return new RefusedError('invalid', `${what} Known: ${names.join(', ')}.`, [
     { field: 'task', message: `use one of: ${names.join(', ')}` },
   ]);
 }

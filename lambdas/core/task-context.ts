@@ -58,8 +58,8 @@ export interface PdfRequest {
 /** Runs the table extractor where it can be stopped: in a thread that `signal` terminates. */
 export type ExtractPdf = (request: PdfRequest, signal: AbortSignal) => AsyncIterable<PdfOutput>;
 
-/** What `run` gets beside its input. */
-export interface TaskContext extends TaskServices {
+/** What `run` gets beside its input, whatever the definition; the services that it names in `uses` come on top. */
+export interface TaskContext extends Pick<TaskServices, 'settings'> {
   readonly taskId: TaskId;
   readonly owner: Owner;
   /** 1 for the first attempt. */

@@ -16,6 +16,12 @@ export const queueUrls = z.pipe(
   z.record(z.string(), z.url()),
 );
 
+/** Names with commas between. */
+export const names = z.pipe(
+  z.string().check(z.minLength(1)),
+  z.transform((text) => text.split(',')),
+);
+
 /** A positive whole number in text. */
 export const count = z.pipe(
   z.string().check(z.regex(/^[1-9]\d{0,11}$/)),

@@ -1,16 +1,42 @@
 import type { AnyTaskDefinition } from '#core/define-task.ts';
+import { settingOfService } from '#core/task-services.ts';
 import { convertPdf } from './convert-pdf.ts';
 import { debugTask } from './debug-task.ts';
 import { deliverCallback } from './deliver-callback.ts';
 
 const definitions = [convertPdf, debugTask, deliverCallback] as const;
 
-/** Every kind of work that a deployment knows: one line each. */
+/** Every kind of work that there is: one line each. A deployment carries all of them or some. */
 export const catalogue: readonly AnyTaskDefinition[] = definitions;
 
-/** The definition of that name, if there is one. */
-export function definitionOf(name: string): AnyTaskDefinition | undefined {
-  return catalogue.find((definition) => definition.name === name);
+/** The part of the catalogue that a deployment carries. */
+export interface DeployedTasks {
+  readonly definitions: readonly AnyTaskDefinition[];
+  /** The definition of that name, if it is deployed. */
+  readonly definitionOf: (name: string) => AnyTaskDefinition | undefined;
+  /** What callers may submit. */
+  readonly names: readonly string[];
+  /** For a task that exists and is not deployed: the settings that decide about it. */
+  readonly leftOutBy: (name: string) => readonly string[] | undefined;
+}
+
+/** The definitions of these names; the setting `tasks` says which (lib/choose-tasks.ts). */
+export function deployedTasks(names: readonly string[]): DeployedTasks {
+  const deployed = catalogue.filter(({ name }) => names.includes(name));
+  return {
+    definitions: deployed,
+    definitionOf: (name) => deployed.find((definition) => definition.name === name),
+    names: deployed.filter(({ internal }) => !internal).map(({ name }) => name),
+    leftOutBy: (name) => {
+      const found = catalogue.find((it) => it.name === name && !it.internal && !names.includes(name));
+      return found && ['tasks', ...settingsFor(found)];
+    },
+  };
+}
+
+/** The settings without which a deployment cannot carry a definition. */
+export function settingsFor({ uses }: AnyTaskDefinition): readonly string[] {
+  return uses.flatMap((service) => settingOfService[service] ?? []);
 }
 
 /** The longest soft limit among a queue's definitions, in seconds: its worker's own limit is computed from it. */

@@ -48,6 +48,7 @@ export const convertPdf = defineTask({
   retry: { maxAttempts: 3, backoff: 'exponential' },
   timeoutSeconds: 600,
   uploads: ({ source }) => [{ field: 'input.source.upload', key: source.upload }],
+  uses: ['extractPdf'],
   run: async (input, { files, extractPdf, progress, settings, signal }) => {
     progress(0, undefined, 'reading');
     const bytes = await files.readUpload(input.source.upload, settings.maxUploadBytes);

@@ -23,6 +23,7 @@ export const deliverCallback = defineTask({
   example: { url: 'https://example.com/hook', id: 'msg_1', keyId: 'aaaaaaaaaaaa', body: '{}' },
   retry: { maxAttempts: waitSeconds.length + 1, backoff: 'exponential' },
   timeoutSeconds: 30,
+  uses: ['webhooks'],
   run: async ({ url, id, keyId, body }, { webhooks, attempt, now }) => {
     const plan = waitSeconds[attempt - 1] ?? 0;
     const { status, retryAfterSeconds } = await webhooks

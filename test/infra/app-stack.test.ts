@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { catalogue } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
 import { type Json, onlyResource, resource, resourcesOf, root, synthesize } from './synthesize.ts';
 
@@ -47,6 +48,15 @@ describe('functions', () => {
       expect(
         resource(custom, 'AWS::Lambda::Function', `${id}Function`).Properties.Environment.Variables,
       ).toMatchObject({ MAX_UPLOAD_BYTES: String(7 * 1024 * 1024), MAX_PDF_PAGES: '30' });
+  });
+
+  test('whoever accepts, runs or tells tasks knows which are deployed', () => {
+    const some = synthesize({ tasks: 'debug_task' }).appTemplate;
+    for (const id of ['Api', 'TaskRequestsTaker', 'TaskChangesReactor', 'DefaultQueueWorker'])
+      expect(
+        resource(some, 'AWS::Lambda::Function', `${id}Function`).Properties.Environment.Variables,
+      ).toMatchObject({ TASKS: 'debug_task,deliver_callback' });
+    expect(variables('ApiFunction').TASKS.split(',')).toEqual(catalogue.map(({ name }) => name));
   });
 
   test('whoever accepts, repairs or wakes tasks knows all queues; a worker its own', () => {

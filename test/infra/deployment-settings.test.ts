@@ -12,6 +12,9 @@ test('without any setting there are sane ones', () => {
     alarmEmail: undefined,
     requestsPerSecond: 200,
     requestBurst: 400,
+    schedules: 'on',
+    tasks: ['convert_pdf', 'debug_task', 'deliver_callback'],
+    absent: [],
   });
 });
 
@@ -26,8 +29,18 @@ test.each([
   ['maxPdfPages', 'many', 'must be a whole number from 1 to 20000'],
   ['stage', '9lives', 'must be a letter, then up to 19 letters and digits'],
   ['alarmEmail', 'me', 'must be an e-mail address'],
+  ['schedules', 'maybe', 'must be on or off'],
+  ['tasks', 'convert_pdf;debug_task', 'must be all, or names of tasks with commas between'],
+  ['tasks', 'make_coffee', 'there is no task "make_coffee". There are: convert_pdf, debug_task'],
 ])('-c %s=%s is refused in one sentence', (name, value, sentence) => {
   expect(() => read({ [name]: value })).toThrow(new Error(`-c ${name}=${value}: ${sentence}.`));
+});
+
+test('the tasks of a deployment are those asked for, and what the system makes for itself', () => {
+  expect(read({ tasks: 'debug_task', schedules: 'off' })).toMatchObject({
+    tasks: ['debug_task', 'deliver_callback'],
+    schedules: 'off',
+  });
 });
 
 test('a setting that does not exist is refused with those that do', () => {

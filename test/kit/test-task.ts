@@ -8,6 +8,7 @@ import { isEnded } from '#core/states.ts';
 import { submitTask } from '#core/submit-task.ts';
 import { sweep } from '#core/sweep.ts';
 import type { HistoryEntry, Progress, Task, TaskErrorInfo } from '#core/task.ts';
+import type { TaskContext } from '#core/task-context.ts';
 import type { TaskServices } from '#core/task-services.ts';
 import { answerWait } from '#core/transitions.ts';
 import { wakeUpOf } from '#core/wake-up-of.ts';
@@ -24,7 +25,7 @@ import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 import { type FailAt, failurePlan, type StepName } from './fail-at.ts';
 import { processLife } from './process-life.ts';
 import { type TaskRunFiles, taskFiles } from './task-files.ts';
-import { type Trail, watchedContext } from './watched-context.ts';
+import { orAbsent, type Trail, watchedContext } from './watched-context.ts';
 
 /** How a task is tried out. */
 export interface TestTaskOptions {
@@ -183,8 +184,10 @@ async function runOnce(
   const takeTime = () => clock.advance((options.secondsPerStep ?? 0) * 1000);
   const watched = {
     ...definition,
-    run: (input: unknown, context: Parameters<typeof definition.run>[1]) =>
-      definition.run(input, watchedContext(context, { trail, plan, die: life.die, takeTime, log })),
+    run: (input: unknown, context: TaskContext, services: Partial<TaskServices>) => {
+      const watching = { trail, plan, die: life.die, takeTime, log };
+      return definition.run(input, watchedContext(context, watching), orAbsent(services));
+    },
   };
   const until = clock.now() + (definition.timeoutSeconds + 60) * 1000;
   const invocation = { remainingMs: () => until - clock.now(), location: { requestId: 'test' } };
@@ -195,7 +198,7 @@ async function runOnce(
     objects: life.guard(stage.objects),
     limits: stage.limits,
     controls: stage.controls,
-    // What is not given is caught by the watched context.
+    // What is not given is caught by orAbsent.
     services: { settings: defaultSettings, ...options.services } as TaskServices,
     definitionOf: () => watched,
     queue: definition.queue,

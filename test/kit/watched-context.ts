@@ -1,6 +1,7 @@
 import type { Log } from '#core/ports.ts';
 import type { Progress } from '#core/task.ts';
 import type { TaskContext } from '#core/task-context.ts';
+import type { TaskServices } from '#core/task-services.ts';
 import type { FailurePlan, StepName } from './fail-at.ts';
 
 /** What a run left behind, in order. */
@@ -18,7 +19,7 @@ interface Watching {
   readonly log: Log;
 }
 
-/** The context of an attempt with every named step noted, timed, and able to fail; a service nobody gave says so. */
+/** The context of an attempt with every named step noted, timed, and able to fail. */
 export function watchedContext(context: TaskContext, watching: Watching): TaskContext {
   const { trail, plan, die, takeTime, log } = watching;
   const enter = async (step: StepName) => {
@@ -26,7 +27,7 @@ export function watchedContext(context: TaskContext, watching: Watching): TaskCo
     await takeTime();
     await plan.pass(step, 'before', die);
   };
-  const watched: TaskContext = {
+  return {
     ...context,
     log,
     once: async (name, act, options) => {
@@ -66,7 +67,11 @@ export function watchedContext(context: TaskContext, watching: Watching): TaskCo
       },
     },
   };
-  return new Proxy(watched, {
+}
+
+/** The services that a test gives; one that it does not give says so when it is used. */
+export function orAbsent(services: Partial<TaskServices>): Partial<TaskServices> {
+  return new Proxy(services, {
     get: (target, name) => (name in target ? Reflect.get(target, name) : absent(String(name))),
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { count, queueUrls } from '../read-env.ts';
+import { count, names, queueUrls } from '../read-env.ts';
 
 /** What the stack must give the api function. */
 export const apiEnv = z.object({
@@ -8,6 +8,8 @@ export const apiEnv = z.object({
   UPLOADS_BUCKET: z.string(),
   RESULTS_BUCKET: z.string(),
   QUEUE_URLS: queueUrls,
+  /** The definitions that are deployed. */
+  TASKS: names,
   MAX_UPLOAD_BYTES: count,
   MAX_PDF_PAGES: count,
 });

@@ -15,7 +15,7 @@ import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
 import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
 import { keyVerifier } from '#core/keys.ts';
-import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
 import { readEnv } from '../read-env.ts';
 import { createApi } from './api.ts';
@@ -43,6 +43,7 @@ const documents = new DynamoDBClient({ requestHandler });
 const log = powertoolsLog('api');
 const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
 const keys = dynamoKeyStore(documents, env.KEYS_TABLE);
+const tasks = deployedTasks(env.TASKS);
 
 const deps: ApiDeps = {
   store: dynamoTaskStore(documents, env.TASKS_TABLE),
@@ -58,10 +59,9 @@ const deps: ApiDeps = {
   }),
   effects: dynamoEffectStore(documents, env.TASKS_TABLE),
   controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
-  definitionOf,
-  names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
+  ...tasks,
   queues: Object.keys(queues),
-  operatedQueues: operatedQueues(queues, catalogue),
+  operatedQueues: operatedQueues(queues, tasks.definitions),
   // What runs elsewhere than on AWS is not in its console.
   consoleLinks: AWS_ENDPOINT_URL ? () => ({}) : consoleLinks({ region: AWS_REGION, ...env, keyOf: taskKey }),
   allowPrivateCallbacks: ALLOW_PRIVATE_CALLBACKS === 'true',
@@ -83,4 +83,4 @@ export const handler = (
 ): Promise<APIGatewayProxyStructuredResultV2> => api(event, () => context.getRemainingTimeInMillis());
 
 /** Opens the connections and runs what a first request would run, while the environment starts with all of its CPU. */
-export const warm = (): Promise<void> => warmUp(deps, catalogue);
+export const warm = (): Promise<void> => warmUp(deps, tasks.definitions);

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
+import type { AnyTaskDefinition } from '#core/define-task.ts';
+import { catalogue } from '#tasks/catalogue.ts';
 import { catalogueEntry, submitSchemas } from './openapi/definitions.ts';
 import { description, tags } from './openapi/introduction.ts';
 import type { JsonSchema } from './openapi/json-schema.ts';
 import { namedSchemas } from './openapi/named-schemas.ts';
-import { offered } from './openapi/offered.ts';
 import { operationOf } from './openapi/operations.ts';
 import { problemResponses, problemSchema } from './openapi/problems.ts';
 import { type OperationId, routes } from './routes.ts';
 
 /**
- * Makes the OpenAPI 3.1 document from the route table and the catalogue. Runs at build time only: the generator of JSON
+ * Makes the OpenAPI 3.1 document from the route table and the definitions that are deployed. Runs at build time only: the generator of JSON
  * Schemas does not belong into the function.
  */
-export function buildOpenApi() {
+export function buildOpenApi(deployed: readonly AnyTaskDefinition[] = catalogue) {
+  const offered = deployed.filter(({ internal }) => !internal);
   const schemas: Record<string, JsonSchema> = {
     ...namedSchemas(),
     ...submitSchemas(offered),
@@ -20,7 +22,10 @@ export function buildOpenApi() {
   };
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [id, { spec }] of Object.entries(routes)) {
-    paths[spec.path] = { ...paths[spec.path], [spec.method.toLowerCase()]: operationOf(id as OperationId) };
+    paths[spec.path] = {
+      ...paths[spec.path],
+      [spec.method.toLowerCase()]: operationOf(id as OperationId, offered),
+    };
   }
   return {
     openapi: '3.1.0',

@@ -9,7 +9,7 @@ import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
 import { hashSecret } from '#adapters/system/secrets.ts';
 import { type ReactDeps, reactToChange } from '#core/react-to-change.ts';
-import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { deployedTasks } from '#tasks/catalogue.ts';
 import { onFailure } from '#tasks/on-failure.ts';
 import { readEnv } from '../read-env.ts';
 import { taskChangesEnv } from './env.ts';
@@ -25,8 +25,7 @@ const deps: ReactDeps = {
   store: dynamoTaskStore(new DynamoDBClient({ requestHandler }), env.TASKS_TABLE),
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   events: eventBridgePublisher(connection, env.EVENT_BUS),
-  definitionOf,
-  names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
+  ...deployedTasks(env.TASKS),
   clock: systemClock,
   random: systemRandomness,
   hash: hashSecret,

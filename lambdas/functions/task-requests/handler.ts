@@ -7,7 +7,7 @@ import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
 import { hashSecret } from '#adapters/system/secrets.ts';
-import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { deployedTasks } from '#tasks/catalogue.ts';
 import { readEnv } from '../read-env.ts';
 import { taskRequestsEnv } from './env.ts';
 import { type TakeDeps, takeRequest } from './take-request.ts';
@@ -19,8 +19,7 @@ const connection = environmentConnection(impatient);
 const deps: TakeDeps = {
   store: dynamoTaskStore(new DynamoDBClient({ requestHandler }), env.TASKS_TABLE),
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
-  definitionOf,
-  names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
+  ...deployedTasks(env.TASKS),
   clock: systemClock,
   random: systemRandomness,
   hash: hashSecret,

@@ -4,31 +4,26 @@ import * as z from 'zod/mini';
 import { environmentConnection } from '#adapters/aws/connection.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
-import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
-import { extractInThread } from '#adapters/pdf-thread/extract-in-thread.ts';
 import { s3ObjectStore } from '#adapters/s3/object-store.ts';
 import { parseWakeUp } from '#adapters/sqs/parse-wake-up.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
 import { hashSecret } from '#adapters/system/secrets.ts';
-import { webhookSender } from '#adapters/webhooks/webhook-sender.ts';
 import { type RunDeps, runTask } from '#core/run-task.ts';
-import { definitionOf, longestTimeoutSeconds } from '#tasks/catalogue.ts';
+import { deployedTasks, longestTimeoutSeconds } from '#tasks/catalogue.ts';
 import { queues as declaredQueues, type QueueDefinition } from '#tasks/queues.ts';
 import { readEnv } from '../read-env.ts';
 import { reportFailures } from '../report-failures.ts';
 import { workerEnv } from './env.ts';
+import { workerServices } from './services.ts';
 
 const env = readEnv(workerEnv);
-/** Lambda sets the region; the other is set on a laptop only, where callbacks may go to the machine itself. */
-const { AWS_REGION, ALLOW_PRIVATE_CALLBACKS } = readEnv(
-  z.object({ AWS_REGION: z.string(), ALLOW_PRIVATE_CALLBACKS: z.optional(z.literal('true')) }),
-);
+const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() }));
 const documents = new DynamoDBClient({});
 const connection = environmentConnection();
 const log = powertoolsLog('worker');
@@ -51,15 +46,11 @@ const deps: RunDeps = {
     region: AWS_REGION,
     credentials: () => documents.config.credentials(),
   }),
-  services: {
-    extractPdf: extractInThread,
-    webhooks: webhookSender({
-      keys: dynamoKeyStore(documents, env.KEYS_TABLE),
-      allowPrivate: ALLOW_PRIVATE_CALLBACKS === 'true',
-    }),
+  services: workerServices({
+    documents,
     settings: { maxUploadBytes: env.MAX_UPLOAD_BYTES, maxPdfPages: env.MAX_PDF_PAGES },
-  },
-  definitionOf,
+  }),
+  definitionOf: deployedTasks(env.TASKS).definitionOf,
   queue: env.QUEUE,
   longestMs: longestTimeoutSeconds(env.QUEUE) * 1000,
   clock: systemClock,

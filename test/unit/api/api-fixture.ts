@@ -13,7 +13,7 @@ import { problemKinds, problemType } from '#functions/api/problem.ts';
 import { publishedDocument } from '#functions/api/published-document.ts';
 import { router } from '#functions/api/router.ts';
 import { routes } from '#functions/api/routes.ts';
-import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { catalogue, deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
 import { fakeClock } from '#test/fakes/fake-clock.ts';
 import { recordingLog } from '#test/fakes/logs.ts';
@@ -68,8 +68,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
-    definitionOf,
-    names: catalogue.filter(({ internal }) => !internal).map(({ name }) => name),
+    ...deployedTasks(catalogue.map(({ name }) => name)),
     queues: Object.keys(queues),
     operatedQueues: operatedQueues(queues, catalogue),
     consoleLinks: consoleLinks({

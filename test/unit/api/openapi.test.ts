@@ -5,7 +5,7 @@ import { buildOpenApi } from '#functions/api/openapi.ts';
 import { type ProblemKind, problemKinds } from '#functions/api/problem.ts';
 import type { Route } from '#functions/api/route.ts';
 import { routes } from '#functions/api/routes.ts';
-import { catalogue } from '#tasks/catalogue.ts';
+import { catalogue, deployedTasks } from '#tasks/catalogue.ts';
 
 const document = buildOpenApi();
 
@@ -175,4 +175,12 @@ describe('the OpenAPI document', () => {
   test('survives JSON', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });
+});
+
+test('the document of a deployment describes the tasks that it carries, and no others', () => {
+  const { components, ...rest } = buildOpenApi(deployedTasks(['debug_task', 'deliver_callback']).definitions);
+  expect(Object.keys(components.schemas).filter((name) => name.endsWith('Input'))).toEqual([
+    'DebugTaskInput',
+  ]);
+  expect(rest['x-catalogue'].map(({ name }) => name)).toEqual(['debug_task']);
 });

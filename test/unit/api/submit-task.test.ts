@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deployedTasks } from '#tasks/catalogue.ts';
 import { fieldsOf, finish, start, submitted, testApi } from './api-fixture.ts';
 
 const debug = { task: 'debug_task', input: { message: 'hi' } };
@@ -31,6 +32,17 @@ describe('submitting a task', () => {
     const { status, json } = await api.call('POST', '/v1/tasks', { body: debug });
     expect(status).toBe(202);
     expect(api.store.open()).toMatchObject([{ dueAt: api.clock.now(), ref: { id: json.id } }]);
+  });
+
+  test('that this deployment does not carry is refused with the settings that decide about it', async () => {
+    const { call } = testApi(deployedTasks(['debug_task', 'deliver_callback']));
+    const { status, json } = await call('POST', '/v1/tasks', { body: { task: 'convert_pdf', input: {} } });
+    expect([status, json.detail]).toEqual([
+      400,
+      'The task "convert_pdf" is not part of this deployment: its settings decide (tasks). Known: debug_task.',
+    ]);
+    const unknown = await call('POST', '/v1/tasks', { body: { task: 'make_coffee' } });
+    expect(unknown.json.detail).toBe('There is no task "make_coffee". Known: debug_task.');
   });
 
   test('with options is scheduled, and says until when', async () => {

@@ -5,7 +5,7 @@ import { runTask } from '#core/run-task.ts';
 import { defaultSettings } from '#core/settings.ts';
 import type { ExtractPdf } from '#core/task-context.ts';
 import { createApi } from '#functions/api/api.ts';
-import { catalogue, definitionOf } from '#tasks/catalogue.ts';
+import { catalogue, deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
 import { fakeClock } from '#test/fakes/fake-clock.ts';
 import { fakeWebhookSender } from '#test/fakes/fake-webhook-sender.ts';
@@ -29,7 +29,7 @@ export async function inMemoryApi() {
   const keys = memoryKeyStore();
   const random = seededRandomness(1);
   const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
-  const names = catalogue.map(({ name }) => name);
+  const { names, definitionOf } = deployedTasks(catalogue.map(({ name }) => name));
   const [effects, controls] = [memoryEffectStore(), memoryControlStore()];
   const shared = { store, wakeUps, effects, controls, definitionOf, clock, random, log: silentLog };
   const operatedQueues = Object.entries(queues).map(([name, { description }]) => ({

@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
+import { debugTask } from '#tasks/debug-task.ts';
 import type { BodyOf } from '../client-types.ts';
 import { problemKinds, problemType } from '../problem.ts';
 import type { keyView } from '../routes/keys.ts';
 import type { OperationId } from '../routes.ts';
 import { catalogueEntry } from './definitions.ts';
-import { offered } from './offered.ts';
 import { crashed, done, id, pending, rerun, shown, started, upload } from './sample-tasks.ts';
 
 const key: z.input<typeof keyView> = {
@@ -122,7 +122,7 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
   listEffects: { 200: { effects: [{ ...effect, status: 'unknown' }] } },
   settleEffect: { 200: { effects: [{ ...effect, status: 'done', result: { messageId: '0100019a' } }] } },
   createUpload: { 201: ticket },
-  catalogue: { 200: { tasks: offered.slice(-1).map(catalogueEntry) } },
+  catalogue: { 200: { tasks: [catalogueEntry(debugTask)] } },
   listKeys: { 200: { keys: [key] } },
   createKey: {
     201: { ...key, key: 'bl_k3v5q7aam2xd_(43 more characters)', webhookSecret: 'whsec_(44 characters)' },

@@ -1,16 +1,16 @@
+import type { AnyTaskDefinition } from '#core/define-task.ts';
 import type { ObjectSchema, ResponseSpec, RouteSpec } from '../route.ts';
 import { type OperationId, routes } from '../routes.ts';
 import { submitExamples } from './definitions.ts';
 import { answerExamples, bodyExamples } from './examples.ts';
 import { type JsonSchema, refTo, requestSchema } from './json-schema.ts';
 import { refToAnswer } from './named-schemas.ts';
-import { offered } from './offered.ts';
 import { problemRefs } from './problems.ts';
 import type { Prose } from './prose/prose-of.ts';
 import { prose } from './prose.ts';
 
-/** One operation of the OpenAPI document. */
-export function operationOf(id: OperationId) {
+/** One operation of the OpenAPI document of a deployment that offers these definitions. */
+export function operationOf(id: OperationId, offered: readonly AnyTaskDefinition[]) {
   const spec: RouteSpec = routes[id].spec;
   const words: Prose = prose[id];
   const parameters = [
@@ -30,7 +30,7 @@ export function operationOf(id: OperationId) {
     tags: [words.tag],
     ...access,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(spec.body ? { requestBody: requestBodyOf(id, spec) } : {}),
+    ...(spec.body ? { requestBody: requestBodyOf(id, spec, offered) } : {}),
     responses: { ...Object.fromEntries(responses), ...problemRefs(spec) },
   };
 }
@@ -56,7 +56,7 @@ function parametersOf(place: 'path' | 'query' | 'header', schema: ObjectSchema |
   });
 }
 
-function requestBodyOf(id: OperationId, { body }: RouteSpec) {
+function requestBodyOf(id: OperationId, { body }: RouteSpec, offered: readonly AnyTaskDefinition[]) {
   const required = body?.safeParse(undefined).success === false;
   const named = { submitTask: 'SubmitTask', submitBatch: 'SubmitBatch' }[id as string];
   const schema = named ? refTo(named) : body && requestSchema(body);
