@@ -6,7 +6,7 @@ import { progressWriter } from './progress-writer.ts';
 import type { Invocation, RunDeps } from './run-task.ts';
 import type { Task, TaskIn } from './task.ts';
 import type { TaskContext, TaskFiles } from './task-context.ts';
-import { saveCheckpoint } from './transitions.ts';
+import { saveCheckpoint, saveOutside } from './transitions.ts';
 
 /** How an attempt ended, before anything is written. */
 export type AttemptEnd =
@@ -15,7 +15,13 @@ export type AttemptEnd =
   /** It saved its state and wants a further invocation. */
   | { readonly kind: 'continues' }
   /** It waits for the outside. */
-  | { readonly kind: 'suspended'; readonly seconds: number; readonly progress: Task['progress'] }
+  | {
+      readonly kind: 'suspended';
+      readonly seconds: number;
+      /** When what goes on outside is asked for; a minute unless given. */
+      readonly askSeconds?: number | undefined;
+      readonly progress: Task['progress'];
+    }
   /** Somebody else holds the task now: whatever this attempt made is discarded. */
   | { readonly kind: 'leaseLost' };
 
@@ -45,8 +51,8 @@ export async function runAttempt(
   const stop = (why: AttemptStopped['why'], message: string) => {
     if (!controller.signal.aborted) controller.abort(new AttemptStopped(why, message));
   };
-  const suspend = async (seconds: number): Promise<never> => {
-    throw new Suspended(seconds);
+  const suspend = async (seconds: number, askSeconds?: number): Promise<never> => {
+    throw new Suspended(seconds, askSeconds);
   };
   const progress = progressWriter(task, deps, (found) => onSeen(found, task, stop));
   const cancels = [watchLimits(task, invocation, deps, stop), watchCancel(task, deps, stop)];
@@ -64,6 +70,7 @@ export async function runAttempt(
       once: onceFor(task, deps),
       checkpoint: (state) => checkpoint(task, state, startedAt, invocation, deps),
       restored: task.checkpoint,
+      saveOutside: (state, outside) => keepOutside(task, state, outside, deps),
       suspend,
       group: groupFor(task, suspend, deps),
       waitKey: task.lease,
@@ -81,6 +88,7 @@ export async function runAttempt(
         kind: 'suspended',
         seconds: error.seconds,
         progress: progress.last(),
+        askSeconds: error.askSeconds,
       });
     return ended(controller.signal, { kind: 'threw', error: stoppedBy(controller.signal) ?? error });
   } finally {
@@ -98,10 +106,27 @@ class Continued extends Error {
 class Suspended extends Error {
   override readonly name = 'Suspended';
   readonly seconds: number;
-  constructor(seconds: number) {
+  readonly askSeconds: number | undefined;
+  constructor(seconds: number, askSeconds: number | undefined) {
     super('the task waits for the outside');
     this.seconds = seconds;
+    this.askSeconds = askSeconds;
   }
+}
+
+/** Refused once a revoke was asked for before the work began: the attempt ends without it. */
+async function keepOutside(
+  task: TaskIn<'STARTED'>,
+  state: unknown,
+  outside: boolean,
+  { store }: RunDeps,
+): Promise<void> {
+  const { applied, task: found } = await store.update(task, saveOutside(task.lease, state, outside));
+  if (applied) return;
+  const mine = found?.state === 'STARTED' && found.lease === task.lease;
+  throw mine
+    ? new AttemptStopped('revoked', 'the task was revoked')
+    : new AttemptStopped('leaseLost', 'the lease was lost');
 }
 
 /** Four fifths of the soft limit are over, or the invocation nears its end: time to go on in another. */

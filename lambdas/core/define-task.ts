@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { PermanentTaskError } from './errors.ts';
+import type { Owner, TaskId } from './ids.ts';
+import type { Log } from './ports.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { TaskContext } from './task-context.ts';
 import type { ServiceName, TaskServices } from './task-services.ts';
@@ -42,15 +44,31 @@ export interface TaskDefinition<
    */
   readonly uses?: readonly Uses[];
   readonly run: (input: Input, context: TaskContext & Pick<TaskServices, Uses>) => Promise<Output>;
+  /** For work outside (`context.saveOutside`): asks it to stop and tells where it stands. May be called any number of times. */
+  readonly stop?: (context: StopContext & Pick<TaskServices, Uses>) => Promise<OutsideState>;
+}
+
+/** Where work outside stands: it stopped without effect, it was done, or it still goes on. */
+export type OutsideState = 'stopped' | 'done' | 'running';
+
+/** What `stop` gets: no attempt runs while it does. */
+export interface StopContext {
+  readonly taskId: TaskId;
+  readonly owner: Owner;
+  /** What `saveOutside` saved last. */
+  readonly restored: unknown;
+  now(): number;
+  readonly log: Log;
 }
 
 /** A definition whose input type only its own schema knows. */
-export interface AnyTaskDefinition extends Omit<TaskDefinition, 'uploads' | 'uses' | 'run'> {
+export interface AnyTaskDefinition extends Omit<TaskDefinition, 'uploads' | 'uses' | 'run' | 'stop'> {
   /** Parses `input` and lists the uploads it names. */
   readonly uploads: (input: unknown) => readonly { readonly field: string; readonly key: string }[];
   readonly uses: readonly ServiceName[];
   /** Parses `input`, runs, and checks the output. Throws PermanentTaskError (invalidInput) if it does not parse. */
   readonly run: (input: unknown, context: TaskContext, services: Partial<TaskServices>) => Promise<unknown>;
+  readonly stop?: (context: StopContext, services: Partial<TaskServices>) => Promise<OutsideState>;
 }
 
 /** A definition that remembers for TypeScript its name, what callers give it and what it answers. */
@@ -64,9 +82,9 @@ export interface TypedTaskDefinition<Name extends string, Given, Output> extends
 export function defineTask<const Name extends string, Input, Output, Given, Uses extends ServiceName = never>(
   definition: TaskDefinition<Input, Output, Given, Uses> & { readonly name: Name },
 ): TypedTaskDefinition<Name, Given, Output> {
-  const { uses = [] } = definition;
+  const { uses = [], stop, ...rest } = definition;
   return {
-    ...definition,
+    ...rest,
     uses,
     uploads: (input) => definition.uploads?.(definition.input.parse(input)) ?? [],
     run: async (input, context, services) => {
@@ -75,6 +93,7 @@ export function defineTask<const Name extends string, Input, Output, Given, Uses
       const used = pick(services, uses);
       return definition.output.parse(await definition.run(parsed.data, { ...context, ...used }));
     },
+    ...(stop && { stop: (context, services) => stop({ ...context, ...pick(services, uses) }) }),
   };
 }
 

@@ -43,7 +43,7 @@ async function writeFor(
     case 'threw':
       return failure(task, end.error, deps);
     case 'suspended':
-      return suspend(task.lease, now, now + end.seconds * 1000, end.progress);
+      return suspend(task.lease, now, now + end.seconds * 1000, end.progress, askMs(end));
     case 'continues':
       if ((task.continuations ?? 0) < limits.continuations) return continueLater(task, now);
       return fail(task, task.lease, now, {
@@ -107,3 +107,6 @@ function discard(task: Started, { log }: RunDeps): void {
     taskId: task.id,
   });
 }
+
+const askMs = ({ askSeconds }: Extract<AttemptEnd, { kind: 'suspended' }>): number | undefined =>
+  askSeconds === undefined ? undefined : askSeconds * 1000;

@@ -5,7 +5,8 @@ import { type AdmissionDeps, admit } from './limits.ts';
 import type { Clock, EffectStore, Log, Metrics, ObjectStore, Randomness, WakeUp } from './ports.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { isQueued } from './states.ts';
-import type { Location, QueuedTask, Task, TaskIn } from './task.ts';
+import { awaitsStop, stopOutside } from './stop-outside.ts';
+import type { Location, OpenTask, QueuedTask, Task, TaskIn } from './task.ts';
 import type { TaskServices } from './task-services.ts';
 import { claim, defer, expire, notBeforeOf } from './transitions.ts';
 import { wakeUpOf } from './wake-up-of.ts';
@@ -75,7 +76,8 @@ async function claimTask(
   const task = claimed.task;
   // A refused claim that finds its own lease is its own: the first answer was lost.
   if (task?.state === 'STARTED' && task.lease === lease) return task;
-  if (task && isQueued(task.state)) await refuse(task as QueuedTask, wakeUp, now, deps);
+  if (task && awaitsStop(task)) await stopOutside(task as OpenTask, deps);
+  else if (task && isQueued(task.state)) await refuse(task as QueuedTask, wakeUp, now, deps);
   return undefined;
 }
 

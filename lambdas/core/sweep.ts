@@ -1,3 +1,4 @@
+import { answerTask } from './answer-task.ts';
 import { assertNever } from './assert-never.ts';
 import { limits, times } from './constants.ts';
 import { answerIfOver } from './follow-group.ts';
@@ -110,6 +111,8 @@ async function repair(task: OpenTask, deep: boolean, deps: SweepDeps): Promise<b
 async function repairQueued(task: QueuedTask, deep: boolean, deps: SweepDeps): Promise<boolean> {
   const { store, clock, log } = deps;
   const now = clock.now();
+  // A worker stops what goes on outside, and only then is it REVOKED.
+  if (task.cancelRequestedAt !== undefined) return wakeAgain(task, false, deps);
   if (task.expiresAt !== undefined && task.expiresAt <= now)
     return ended((await store.update(task, expire(task, 'sweep', now))).task, log);
   if (task.giveUpAt <= now && !(await isPaused(task, deps)))
@@ -155,11 +158,14 @@ async function repairWaiting(task: TaskIn<'WAITING'>, deps: SweepDeps): Promise<
   const { store, clock, log } = deps;
   const now = clock.now();
   if (task.cancelRequestedAt !== undefined)
-    return ended((await store.update(task, stopWaiting(task, now))).task, log);
+    return task.outside
+      ? wakeAgain(task, false, deps)
+      : ended((await store.update(task, stopWaiting(task, now))).task, log);
   if (task.waitResult === undefined && task.waitUntil <= now)
     return ended((await store.update(task, timeOutWaiting(task, now))).task, log);
   if (task.waitResult !== undefined) return wakeAgain(task, false, deps);
   if (task.children !== undefined && (await answerIfOver(task, deps))) return true;
+  if (task.outside) return answerTask(task, task.waitKey, { asked: true }, deps);
   // However old the task is, its wait must not be noticed long after it is over.
   const dueAt = Math.min(task.waitUntil, now + sweepBackoff(task, now, deps.random.fraction()));
   return (await store.update(task, postpone(task, dueAt, false))).applied;

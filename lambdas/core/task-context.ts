@@ -77,8 +77,17 @@ export interface TaskContext extends Pick<TaskServices, 'settings'> {
   checkpoint(state: unknown): Promise<void>;
   /** What the last checkpoint of this task saved. */
   readonly restored: unknown;
-  /** Ends this invocation; the task is WAITING until the outside answers under `waitKey`, `seconds` at the most. */
-  suspend(seconds: number): Promise<never>;
+  /**
+   * Saves where work outside stands, as `checkpoint` does. `outside` is true from before that work is begun until its end
+   * was seen: as long, a revoke asks the definition's `stop`, and what waits is asked again every while. Throws if the task
+   * was revoked before.
+   */
+  saveOutside(state: unknown, outside: boolean): Promise<void>;
+  /**
+   * Ends this invocation; the task is WAITING until the outside answers under `waitKey`, `seconds` at the most. Work
+   * outside (see `saveOutside`) is asked for after `askSeconds`, if no answer came.
+   */
+  suspend(seconds: number, askSeconds?: number): Promise<never>;
   /**
    * Has these tasks do parts of the work, each made once however often this one is tried, and gives how they ended, in
    * their order. Until all have succeeded, or one has not, this task is WAITING: what stands before is run again then.

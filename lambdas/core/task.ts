@@ -93,6 +93,8 @@ const common = {
   callbackUrl: z.optional(z.string()),
   /** What `ctx.checkpoint` saved last. */
   checkpoint: z.optional(z.unknown()),
+  /** Work outside may go on for it, such as a statement of the warehouse: only that work's end may end the task. */
+  outside: z.optional(z.literal(true)),
   /** How often it went on in a further invocation. */
   continuations: z.optional(z.int()),
 };
@@ -111,6 +113,9 @@ const queued = {
   notBefore: z.optional(time),
   lastLease: z.optional(leaseId),
   waitResult: z.optional(z.unknown()),
+  /** Only where work outside has to be stopped first. */
+  cancelRequestedAt: z.optional(time),
+  cancelRequestedBy: z.optional(z.string()),
 };
 const ended = {
   ...common,

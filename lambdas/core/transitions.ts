@@ -58,6 +58,7 @@ const removedAtTheEnd = [
   'waitUntil',
   'waitResult',
   'checkpoint',
+  'outside',
 ] as const;
 
 /** The index entry leaves with the outcome and only with it; the lease leaves with it too. */
@@ -108,6 +109,10 @@ const holds = (lease: LeaseId): Condition => all(is('state', 'STARTED'), is('lea
 /** The attempt that holds the lease, and nobody asked it to stop. */
 const holdsFreely = (lease: LeaseId): Condition => all(holds(lease), absent('cancelRequestedAt'));
 
+/** Nobody asked it to stop; or somebody did, and what goes on outside decides. */
+const heldOrOutside = (lease: LeaseId): Condition =>
+  all(holds(lease), any(absent('cancelRequestedAt'), present('outside')));
+
 /** Progress of the attempt that holds the lease; what comes back tells of a revoke. */
 export function reportProgress(lease: LeaseId, progress: Progress): GuardedWrite {
   return { name: 'progress', when: holds(lease), change: { set: { progress } } };
@@ -125,6 +130,20 @@ export function saveCheckpoint(lease: LeaseId, checkpoint: unknown, progress?: P
 /** The attempt will make these tasks: known before the first of them is there, so that a revoke reaches them all. */
 export function saveChildren(lease: LeaseId, children: readonly TaskId[]): GuardedWrite {
   return { name: 'children', when: holdsFreely(lease), change: { set: { children: [...children] } } };
+}
+
+/**
+ * State of work outside: `outside` is true before that work is begun and until its end was seen. It is not begun once a
+ * revoke was asked for; what is learned of begun work is saved all the same. Begun work does not expire.
+ */
+export function saveOutside(lease: LeaseId, checkpoint: unknown, outside: boolean): GuardedWrite {
+  return {
+    name: 'outside',
+    when: heldOrOutside(lease),
+    change: outside
+      ? { set: { checkpoint, outside: true }, remove: ['expiresAt'] }
+      : { set: { checkpoint }, remove: ['outside'] },
+  };
 }
 
 /** The attempt goes on in a further invocation; it costs no attempt. */
@@ -169,7 +188,8 @@ export function succeed(task: Ending, args: SuccessArgs): GuardedWrite {
   });
   return {
     name: 'succeed',
-    when: holdsFreely(lease),
+    // What happened outside has happened, whatever was asked for since.
+    when: heldOrOutside(lease),
     change: { ...change, remove: [...removedAtTheEnd, 'error'] },
   };
 }
@@ -183,7 +203,7 @@ export function fail(task: Ending, lease: LeaseId, now: number, error: TaskError
 export function stopAttempt(task: Ending, lease: LeaseId, now: number): GuardedWrite {
   return {
     name: 'stopAttempt',
-    when: all(holds(lease), present('cancelRequestedAt')),
+    when: all(holds(lease), present('cancelRequestedAt'), absent('outside')),
     change: end('stopped', task, now, lease, { revokeReason: 'revoked' }),
   };
 }
@@ -224,16 +244,22 @@ export function retry({ lease, now, notBefore, error, free = false }: RetryArgs)
 }
 
 /** Nothing runs until the outside answers under `lease` as its key, at the latest at `waitUntil`. */
-export function suspend(lease: LeaseId, now: number, waitUntil: number, progress?: Progress): GuardedWrite {
+export function suspend(
+  lease: LeaseId,
+  now: number,
+  waitUntil: number,
+  progress?: Progress,
+  askMs: number = times.firstAsk,
+): GuardedWrite {
   return {
     name: 'suspend',
-    when: holdsFreely(lease),
+    when: heldOrOutside(lease),
     change: {
       set: {
         state: stateAfter('suspended'),
         waitKey: lease,
         waitUntil,
-        dueAt: Math.min(waitUntil, now + times.firstAsk),
+        dueAt: Math.min(waitUntil, now + askMs),
         ...(progress ? { progress } : {}),
       },
       add: { attempts: -1 },
@@ -265,22 +291,30 @@ export function defer(notBefore: number): GuardedWrite {
 export function revokeQueued(task: Ending, by: string, now: number): GuardedWrite {
   return {
     name: 'revokeQueued',
-    when: before('revoked'),
+    when: all(before('revoked'), absent('outside')),
     change: end('revoked', task, now, `revoke:${by}`, { revokeReason: 'revoked' }),
   };
 }
 
-/** Asks running or waiting work to stop; it is REVOKED when that is confirmed. Waiting work is due at once. */
-export function requestCancel(task: TaskIn<'STARTED' | 'WAITING'>, by: string, now: number): GuardedWrite {
-  const waiting = task.state === 'WAITING';
+/**
+ * Asks running or waiting work, or what goes on outside for a queued task, to stop; it is REVOKED when that is confirmed.
+ * What nothing runs is due at once.
+ */
+export function requestCancel(task: OpenTask, by: string, now: number): GuardedWrite {
   return {
     name: 'requestCancel',
-    when: waiting ? all(is('state', 'WAITING'), is('waitKey', task.waitKey)) : before('succeeded'),
+    when: cancellable(task),
     change: {
       setIfAbsent: { cancelRequestedAt: now, cancelRequestedBy: by },
-      ...(waiting ? { set: { dueAt: now } } : {}),
+      ...(task.state === 'STARTED' ? {} : { set: { dueAt: now } }),
     },
   };
+}
+
+function cancellable(task: OpenTask): Condition {
+  if (task.state === 'STARTED') return before('succeeded');
+  if (task.state === 'WAITING') return all(is('state', 'WAITING'), is('waitKey', task.waitKey));
+  return all(before('revoked'), present('outside'));
 }
 
 /** Not started by `expiresAt`. */
@@ -348,11 +382,11 @@ export function watchLease(task: TaskIn<'STARTED'>): GuardedWrite {
 /** The lease ran out: its attempt crashed. Ends the task, or plans the next attempt, in the same write. */
 export function endLostLease(task: TaskIn<'STARTED'>, now: number, notBefore: number): GuardedWrite {
   const when = all(is('state', 'STARTED'), is('lease', task.lease), below('leaseUntil', now));
-  if (task.cancelRequestedAt !== undefined) {
+  if (task.cancelRequestedAt !== undefined && !task.outside) {
     const change = end('stopped', task, now, 'sweep', { revokeReason: 'revoked' });
-    return { name: 'leaseLost', when: all(when, present('cancelRequestedAt')), change };
+    return { name: 'leaseLost', when: all(when, present('cancelRequestedAt'), absent('outside')), change };
   }
-  const guarded = all(when, absent('cancelRequestedAt'));
+  const guarded = all(when, task.outside ? present('outside') : absent('cancelRequestedAt'));
   if (task.crashes + 1 > limits.crashBudget) {
     const error = {
       reason: 'crashed',
@@ -383,8 +417,44 @@ export function endLostLease(task: TaskIn<'STARTED'>, now: number, notBefore: nu
 export function stopWaiting(task: TaskIn<'WAITING'>, now: number): GuardedWrite {
   return {
     name: 'stopWaiting',
-    when: all(is('state', 'WAITING'), is('waitKey', task.waitKey), present('cancelRequestedAt')),
+    when: all(
+      is('state', 'WAITING'),
+      is('waitKey', task.waitKey),
+      present('cancelRequestedAt'),
+      absent('outside'),
+    ),
     change: end('stopped', task, now, 'sweep', { revokeReason: 'revoked' }),
+  };
+}
+
+/** Nobody holds the task, a revoke was asked for, and no attempt has begun since it was read. */
+const awaitsStop = ({ state, claims }: OpenTask): Condition =>
+  all(is('state', state), is('claims', claims), present('cancelRequestedAt'), present('outside'));
+
+/** The work outside was seen to have stopped: the revoke is confirmed. */
+export function confirmStop(task: OpenTask, now: number): GuardedWrite {
+  const event = task.state === 'WAITING' ? 'stopped' : 'revoked';
+  return {
+    name: 'confirmStop',
+    when: awaitsStop(task),
+    change: end(event, task, now, `revoke:${task.cancelRequestedBy ?? 'unknown'}`, {
+      revokeReason: 'revoked',
+    }),
+  };
+}
+
+/** The revoke came too late, the work outside had been done: the task goes on and tells so. */
+export function refuseStop(task: OpenTask, now: number): GuardedWrite {
+  return {
+    name: 'refuseStop',
+    when: awaitsStop(task),
+    change: {
+      set: {
+        dueAt: now + times.afterEvent,
+        ...(task.state === 'WAITING' ? { waitResult: { asked: true } } : {}),
+      },
+      remove: ['cancelRequestedAt', 'cancelRequestedBy'],
+    },
   };
 }
 

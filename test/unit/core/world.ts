@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { type AnyTaskDefinition, defineTask } from '#core/define-task.ts';
+import {
+  type AnyTaskDefinition,
+  defineTask,
+  type OutsideState,
+  type StopContext,
+} from '#core/define-task.ts';
 import type { Owner } from '#core/ids.ts';
 import type { SubmitOptions } from '#core/prepare-task.ts';
 import type { RunDeps } from '#core/run-task.ts';
@@ -30,7 +35,10 @@ export const acme = 'acme' as Owner;
 export type Work = (context: TaskContext, input: { readonly text: string }) => Promise<unknown>;
 
 /** The core on fakes, with one definition `work` (queue `default`, 60 s, 3 attempts) whose body a test gives. */
-export function world(work: Work = async () => 'done') {
+export function world(
+  work: Work = async () => 'done',
+  stop?: (context: StopContext) => Promise<OutsideState>,
+) {
   const clock: FakeClock = fakeClock();
   const { store, changes } = withChangeFeed(memoryTaskStore());
   const wakeUps = memoryWakeUps(clock);
@@ -54,6 +62,7 @@ export function world(work: Work = async () => 'done') {
     retry: { maxAttempts: 3, backoff: 'exponential', firstSeconds: 2 },
     timeoutSeconds: 60,
     run: (input, context) => work(context, input),
+    ...(stop ? { stop } : {}),
   });
   const definitionOf = (name: string) => (name === 'work' ? definition : undefined);
   const hash = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
