@@ -31,9 +31,4 @@ export function eventSource<Env extends { readonly [name in keyof Env]: string }
 }
 
 /** With the function's role, on its behalf. */
-const whatLambdaDoes = [
-  'sqs:ReceiveMessage',
-  'sqs:DeleteMessage',
-  'sqs:ChangeMessageVisibility',
-  'sqs:GetQueueAttributes',
-];
+const whatLambdaDoes = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];

@@ -11,6 +11,8 @@ export interface LocalArguments {
   readonly assembly: string;
   readonly synth: boolean;
   readonly json: boolean;
+  /** Grants that roles are taken to lack: "<function id> <action> <resource>". */
+  readonly withoutGrants: readonly { functionId: string; action: string; resource: string }[];
   readonly help: boolean;
 }
 
@@ -26,6 +28,8 @@ export const LOCAL_HELP = `Runs the synthesized stacks on this machine.
   --assembly DIR  what "cdk synth" wrote (default cdk.out; synthesized first if it is missing or older than the sources)
   --no-synth      take the assembly as it is
   --json          one JSON line when ready, then one per event, for programs
+  --without-grant "FUNCTION ACTION RESOURCE"
+                  take a function's role to lack a grant, as GET /grants of the control server spells it
   --help          this text
 
 Ctrl-C stops: running functions have 5 seconds to finish; a second Ctrl-C stops at once.
@@ -47,8 +51,15 @@ export function readLocalArguments(args: readonly string[]): LocalArguments {
     assembly: values.assembly,
     synth: !values['no-synth'],
     json: values.json,
+    withoutGrants: values['without-grant'].map(readGrant),
     help: values.help,
   };
+}
+
+function readGrant(text: string) {
+  const [functionId, action, resource] = text.split(' ');
+  if (functionId && action && resource) return { functionId, action, resource };
+  throw new Refusal(`--without-grant takes "FUNCTION ACTION RESOURCE", not "${text}".`);
 }
 
 function parse(args: readonly string[]) {
@@ -62,6 +73,7 @@ function parse(args: readonly string[]) {
         assembly: { type: 'string', default: 'cdk.out' },
         'no-synth': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        'without-grant': { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });

@@ -1,9 +1,10 @@
 import { join, resolve as resolvePath } from 'node:path';
 import { advanceClock, clockOffset, realTimers, setClockOffset } from '#local/clock.ts';
 import { createLateness, type Lateness } from '#local/schedules/lateness.ts';
-import type { DataServices, StartDataServices } from '#local/services/contract.ts';
+import type { DataServices, GrantUse, StartDataServices } from '#local/services/contract.ts';
 import { loadAssembly } from './assembly.ts';
 import { checkPermissions } from './check-permissions.ts';
+import { checkRoles } from './check-roles.ts';
 import { readClockOffset, writeClockOffset } from './clock-file.ts';
 import { startControlServer } from './control/server.ts';
 import { createStacks } from './create-stacks.ts';
@@ -43,6 +44,8 @@ export interface LocalCloudOptions {
   readonly graceMs?: number;
   /** Whether calls that a function's role does not allow are only recorded, or refused. */
   readonly authorisation?: 'log' | 'enforce';
+  /** Grants that the functions' roles are taken to lack. */
+  readonly withoutGrants?: readonly Omit<GrantUse, 'calls'>[];
   readonly startDataServices: StartDataServices;
 }
 
@@ -133,6 +136,8 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   const context = { region: REGION, account: ACCOUNT, data, model, apiEndpoint: api };
   const outputsByStack = await createStacks(stacks, context);
   checkPermissions(model);
+  for (const grant of options.withoutGrants ?? []) data.gateway.removeGrant(grant);
+  checkRoles(model, data.gateway);
 
   // 4. the functions
   const scripts = writeEnvironmentScripts(join(folder.path, 'environment'));

@@ -73,7 +73,15 @@ export interface CallRecord {
   readonly units?: number;
 }
 
-/** In front of every emulator: attributes, authorises (logs only, for now), counts and breaks AWS calls. */
+/** An action on a resource that a function's role allows, as the policy spells both, and how often it was needed. */
+export interface GrantUse {
+  readonly functionId: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly calls: number;
+}
+
+/** In front of every emulator: attributes, authorises, counts and breaks AWS calls. */
 export interface Gateway {
   register(principal: Principal): void;
   unregister(accessKeyId: string): void;
@@ -90,6 +98,15 @@ export interface Gateway {
     failed: number;
   }[];
   resetCounts(): void;
+  /** All grants of the roles that functions have, with those that nothing has needed. */
+  grants(): readonly GrantUse[];
+  /** From now on the function's role is taken to lack the grant: what needs it is refused. */
+  removeGrant(grant: Omit<GrantUse, 'calls'>): void;
+  /** What Lambda itself does with a function's role (polling, logs); false where the role does not allow it. */
+  useRole(
+    role: Pick<Principal, 'functionId' | 'policies'>,
+    need: { readonly action: string; readonly resource: string },
+  ): boolean;
   /** The last 1,000 calls, oldest first. */
   recentCalls(): readonly CallRecord[];
   /** Called with the environmentId that a `kill…` fault strikes; resolves when that process is dead. */
@@ -214,7 +231,7 @@ export interface DataServicesOptions {
   readonly account: string;
   /** Credentials of the person at the machine (CLI, SDK in tests), who may do everything. */
   readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** `log` (default): what a role does not allow is recorded only; `enforce`: it is refused. */
+  /** `enforce` (default): what a role does not allow is refused, as on AWS; `log`: it is recorded only. */
   readonly authorisation?: 'log' | 'enforce';
 }
 

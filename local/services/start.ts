@@ -12,7 +12,7 @@ import { openSqs } from './sqs/sqs-service.ts';
 /** Starts every service of the catalogue behind one gateway, on the loopback interface. A port of 0 chooses a free one. */
 export const startDataServices: StartDataServices = async (options) => {
   const { dataDir, ports, region, account } = options;
-  const gateway = createGateway(options.root, options.authorisation ?? 'log');
+  const gateway = createGateway(options.root, options.authorisation ?? 'enforce');
   const listeners = new Map<ServiceName, Listener>();
   const urlOf = (name: ServiceName): string => listeners.get(name)?.url ?? '';
   const opened: { close(): Promise<void> }[] = [];

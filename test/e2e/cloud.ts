@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FaultRule } from '#local/services/contract.ts';
+import { recordGrants, withoutGrants } from './record-grants.ts';
 
 /** A local cloud of its own for one test file, as `npm run local` starts it. */
 export interface Cloud {
@@ -35,7 +36,7 @@ interface Ready {
 /** Starts a local cloud on free ports. `dataDir` of a stopped one continues it. */
 export async function startCloud(dataDir?: string): Promise<Cloud> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'beatless-')));
-  const args = ['local/run.ts', '--port', '0', '--json', '--no-synth', '--data', folder];
+  const args = ['local/run.ts', '--port', '0', '--json', '--no-synth', '--data', folder, ...withoutGrants()];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ready = await firstLine(child);
   const control = controller(ready.control);
@@ -59,6 +60,7 @@ export async function startCloud(dataDir?: string): Promise<Cloud> {
     functionId,
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) {
+        await recordGrants(() => control('GET', '/grants'));
         const gone = new Promise((resolve) => child.once('exit', resolve));
         child.kill(signal);
         await gone;

@@ -34,6 +34,7 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: /^\/calls$/, answer: ({ cloud }) => cloud.data.gateway.recentCalls() },
   { method: 'GET', path: /^\/calls\/counts$/, answer: ({ cloud }) => cloud.data.gateway.counts() },
   { method: 'POST', path: /^\/calls\/reset$/, answer: resetCalls },
+  { method: 'GET', path: /^\/grants$/, answer: ({ cloud }) => cloud.data.gateway.grants() },
   { method: 'GET', path: /^\/environments$/, answer: listEnvironments },
   { method: 'POST', path: /^\/environments\/(?<id>[\w-]+)\/kill$/, answer: killEnvironment },
   { method: 'GET', path: /^\/functions$/, answer: listFunctions },

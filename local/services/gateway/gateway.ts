@@ -5,6 +5,7 @@ import { errorAnswer, ServiceError, type Wording } from '../service-error.ts';
 import { createCallLog } from './call-log.ts';
 import { type Caller, createKeyring, type Keyring } from './callers.ts';
 import { type FaultPlan, planFaults } from './fault-plan.ts';
+import { createGrantLedger } from './grants.ts';
 import { decide, type Need } from './policy.ts';
 import { isFaultEffect, strike } from './strike.ts';
 
@@ -39,27 +40,31 @@ export function createGateway(
 ): ServiceGateway {
   const keys = createKeyring(root);
   const log = createCallLog();
+  const grants = createGrantLedger();
   const warned = new Set<string>();
   let plan: FaultPlan = planFaults([], 0);
   let kill: (environmentId: string) => Promise<void> = async () => {};
 
-  /** The first need that no policy covers. */
-  const findDenied = (caller: Caller, needs: readonly Need[]): Need | undefined => {
-    if (caller.isRoot) return undefined;
-    return needs.find((need) => {
-      const { allowed, unknown } = decide(caller.policies, {
-        ...need,
-        context: { ...COMMON_CONTEXT, ...need.context },
-      });
-      if (unknown !== undefined && !warned.has(unknown)) {
-        warned.add(unknown);
-        console.error(
-          `local gateway: the policy condition ${unknown} is not understood and counts as not allowed`,
-        );
-      }
-      return !allowed;
-    });
+  const isAllowed = (
+    { functionId, policies }: Pick<Caller, 'functionId' | 'policies'>,
+    need: Need,
+  ): boolean => {
+    const whole = { ...need, context: { ...COMMON_CONTEXT, ...need.context } };
+    const decision = decide(policies, whole, (grant) => grants.isRemoved(functionId, grant));
+    const { allowed, unknown, grant } = decision;
+    if (allowed && grant) grants.use(functionId, grant);
+    if (unknown !== undefined && !warned.has(unknown)) {
+      warned.add(unknown);
+      console.error(
+        `local gateway: the policy condition ${unknown} is not understood and counts as not allowed`,
+      );
+    }
+    return allowed;
   };
+
+  /** The first need that no policy covers. */
+  const findDenied = (caller: Caller, needs: readonly Need[]): Need | undefined =>
+    caller.isRoot ? undefined : needs.find((need) => !isAllowed(caller, need));
 
   const pass = async (caller: Caller, call: Call): Promise<Answer | undefined> => {
     const denied = findDenied(caller, call.needs);
@@ -91,7 +96,16 @@ export function createGateway(
     keys,
     pass,
     permits: (caller, need) => authorisation === 'log' || !findDenied(caller, [need]),
-    register: (principal) => keys.add(principal),
+    register: (principal) => {
+      grants.know(principal.functionId, principal.policies);
+      keys.add(principal);
+    },
+    grants: () => grants.list(),
+    removeGrant: ({ functionId, action, resource }) => grants.remove(functionId, { action, resource }),
+    useRole: (role, need) => {
+      grants.know(role.functionId, role.policies);
+      return isAllowed(role, need) || authorisation === 'log';
+    },
     unregister: (accessKeyId) => keys.retire(accessKeyId),
     setFaults: (rules, seed) => {
       for (const { effect } of rules)

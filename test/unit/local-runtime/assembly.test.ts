@@ -28,15 +28,15 @@ test.each<[string, StackSource['Resources'], RegExp]>([
         Type: 'AWS::Events::Rule',
         Properties: {
           ScheduleExpression: 'rate(1 minute)',
-          Targets: [{ Id: 'a', Arn: 'b', InputTransformer: {} }],
+          Targets: [{ Id: 'a', Arn: 'b', EcsParameters: {} }],
         },
       },
     },
-    /^App\/R \(AWS::Events::Rule\), Targets has the property InputTransformer/,
+    /^App\/R \(AWS::Events::Rule\), Targets has the property EcsParameters/,
   ],
   [
     'schedule',
-    { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 * * * ? *)' } } },
+    { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 25 * * ? *)' } } },
     /^App\/R has the ScheduleExpression cron/,
   ],
   [

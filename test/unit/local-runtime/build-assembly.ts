@@ -65,7 +65,18 @@ function code(asset: string) {
 /** A function with its role, as resources of a template. */
 export function functionResources(id: string, properties: object = {}): StackSource['Resources'] {
   return {
-    [`${id}Role`]: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+    [`${id}Role`]: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {},
+        Policies: [
+          {
+            PolicyName: 'Everything',
+            PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+          },
+        ],
+      },
+    },
     [id]: {
       Type: 'AWS::Lambda::Function',
       Properties: {

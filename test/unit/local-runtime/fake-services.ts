@@ -99,6 +99,9 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
         kill = listener;
       },
       deliveryFault: () => undefined,
+      grants: () => [],
+      removeGrant: () => undefined,
+      useRole: () => true,
     },
     sqs: {
       async createQueue(name, properties) {

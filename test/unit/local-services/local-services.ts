@@ -34,7 +34,7 @@ export function connect(
 export function connectAs(
   services: DataServices,
   functionId: string,
-  policies: readonly PolicyDocument[] = [],
+  policies: readonly PolicyDocument[] = [{ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
 ) {
   const environmentId = `${functionId}-${randomUUID()}`;
   const credentials = { accessKeyId: `KEY${randomUUID()}`, secretAccessKey: randomUUID() };
