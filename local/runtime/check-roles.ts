@@ -15,7 +15,11 @@ const WRITING_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
  * What Lambda does with a function's own role (polls its source, puts what failed for good into a queue) would fail on
  * AWS, silently, where the role does not allow it: here it stops the start.
  */
-export function checkRoles(model: CloudModel, gateway: Gateway): void {
+export function checkRoles(
+  model: CloudModel,
+  gateway: Gateway,
+  place: { region: string; account: string },
+): void {
   const use = (definition: FunctionDefinition, action: string, resource: string): boolean => {
     const policies = model.roles.find(({ arn }) => arn === definition.roleArn)?.policies ?? [];
     return gateway.useRole({ functionId: definition.logicalId, policies }, { action, resource });
@@ -41,7 +45,7 @@ export function checkRoles(model: CloudModel, gateway: Gateway): void {
     need(functionName, ['sqs:SendMessage'], onFailureQueueArn);
   for (const definition of model.functions) {
     const { logicalId, logGroup } = definition;
-    const group = `arn:aws:logs:us-east-1:000000000000:log-group:${logGroup}`;
+    const group = `arn:aws:logs:${place.region}:${place.account}:log-group:${logGroup}`;
     if (!WRITING_LOGS.every((action) => use(definition, action, `${group}:log-stream:any`)))
       console.error(`${logicalId} would write no logs on AWS: its role does not allow it.`);
   }

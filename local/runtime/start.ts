@@ -137,7 +137,7 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   const outputsByStack = await createStacks(stacks, context);
   checkPermissions(model);
   for (const grant of options.withoutGrants ?? []) data.gateway.removeGrant(grant);
-  checkRoles(model, data.gateway);
+  checkRoles(model, data.gateway, { region: REGION, account: ACCOUNT });
 
   // 4. the functions
   const scripts = writeEnvironmentScripts(join(folder.path, 'environment'));
