@@ -2,11 +2,13 @@ import { limits, times } from './constants.ts';
 import { PermanentTaskError } from './errors.ts';
 import { groupFor } from './group.ts';
 import { onceFor } from './once.ts';
+import type { ObjectStore } from './ports.ts';
 import { progressWriter } from './progress-writer.ts';
 import type { Invocation, RunDeps } from './run-task.ts';
 import type { Task, TaskIn } from './task.ts';
 import type { TaskContext, TaskFiles } from './task-context.ts';
 import { saveCheckpoint, saveOutside } from './transitions.ts';
+import { belongsTo } from './upload-key.ts';
 
 /** How an attempt ended, before anything is written. */
 export type AttemptEnd =
@@ -234,9 +236,27 @@ function filesOf(task: Task, { objects }: RunDeps): TaskFiles {
   return {
     readUpload: (key, maxBytes) => objects.readUpload(key, maxBytes),
     write: async (name, contentType, body) => {
-      await objects.writeResult(`${prefix}${name}`, contentType, body);
-      const bytes = typeof body === 'string' ? new TextEncoder().encode(body).byteLength : body.byteLength;
-      return { $file: `${prefix}${name}`, bytes, contentType };
+      const key = `${prefix}${name}`;
+      const bytes =
+        typeof body === 'string' || body instanceof Uint8Array
+          ? await writeWhole(key, contentType, body, objects)
+          : await objects.writeLongResult(key, contentType, body);
+      return { $file: key, bytes, contentType };
+    },
+    read: async ({ $file }) => {
+      if (!belongsTo(task.owner, $file)) throw new Error(`${$file} is a file of another owner`);
+      return objects.openResult($file);
     },
   };
+}
+
+async function writeWhole(
+  key: string,
+  contentType: string,
+  body: string | Uint8Array,
+  objects: ObjectStore,
+): Promise<number> {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  await objects.writeResult(key, contentType, bytes);
+  return bytes.byteLength;
 }

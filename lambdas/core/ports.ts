@@ -244,4 +244,8 @@ export interface ObjectStore {
   readUpload(key: string, maxBytes: number): Promise<Uint8Array>;
   /** Writes once: a second attempt has a prefix of its own. */
   writeResult(key: string, contentType: string, body: string | Uint8Array): Promise<void>;
+  /** The same with a body that need not fit into memory; gives its bytes. Nothing is there before the whole is. */
+  writeLongResult(key: string, contentType: string, body: AsyncIterable<string>): Promise<number>;
+  /** A result as it comes; throws when there is none. */
+  openResult(key: string): Promise<AsyncIterable<Uint8Array>>;
 }

@@ -16,8 +16,14 @@ export interface ResultFile {
 export interface TaskFiles {
   /** An upload of the task's owner, whole. PermanentTaskError if it is missing or larger than `maxBytes`. */
   readUpload(key: string, maxBytes: number): Promise<Uint8Array>;
-  /** Writes one file of this attempt's output. */
-  write(name: string, contentType: string, body: string | Uint8Array): Promise<ResultFile>;
+  /** Writes one file of this attempt's output; one that need not fit into memory comes in pieces. */
+  write(
+    name: string,
+    contentType: string,
+    body: string | Uint8Array | AsyncIterable<string>,
+  ): Promise<ResultFile>;
+  /** A file among the output of one of the owner's tasks, as it comes. */
+  read(file: ResultFile): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** What the extractor thread sends: progress page by page, and each output file when it is ready. */

@@ -102,6 +102,35 @@ describe.each(openedObjects)('objects %s', (_, open) => {
       expect(Buffer.compare(Buffer.from(followed.body ?? []), body)).toBe(0);
     });
 
+    test.each([
+      ['nothing', 0],
+      ['a line', 1],
+      ['more than one part', 900_000],
+    ])('come in pieces and are read in pieces: %s', async (_name, lines) => {
+      const key = `pieces/1/${lines}.txt`;
+      const line = 'a line of twenty ä.\n';
+      const pieces = async function* () {
+        for (let left = lines; left > 0; left -= 100_000) yield line.repeat(Math.min(left, 100_000));
+      };
+      const whole = Buffer.from(line.repeat(lines));
+      expect(await at.objects.writeLongResult(key, 'text/plain', pieces())).toBe(whole.byteLength);
+      const read: Uint8Array[] = [];
+      for await (const piece of await at.objects.openResult(key)) read.push(piece);
+      expect(Buffer.concat(read).equals(whole)).toBe(true);
+      expect((await at.follow(await link(key, 'a.txt'))).body).toHaveLength(whole.byteLength);
+    });
+
+    test('that come in pieces are not there at all when a piece fails', async () => {
+      const failing = async function* () {
+        yield 'x'.repeat(9_000_000);
+        throw new Error('no more');
+      };
+      await expect(at.objects.writeLongResult('broken/1/a.txt', 'text/plain', failing())).rejects.toThrow(
+        'no more',
+      );
+      await expect(at.objects.openResult('broken/1/a.txt')).rejects.toThrow('broken/1/a.txt');
+    });
+
     test('are not there by a link that has expired or was changed', async () => {
       await at.objects.writeResult('own/1/a.csv', 'text/csv', 'a');
       await at.objects.writeResult('foreign/1/a.csv', 'text/csv', 'secret');

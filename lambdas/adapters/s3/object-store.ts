@@ -3,7 +3,9 @@ import { PermanentTaskError } from '#core/errors.ts';
 import type { ObjectStore } from '#core/ports.ts';
 import type { Credentials } from '../aws/credentials.ts';
 import { signedSender } from '../aws/signed-request.ts';
+import { assertOk } from './assert-ok.ts';
 import { endpointFromEnvironment, objectUrl } from './bucket-url.ts';
+import { writeInParts } from './write-in-parts.ts';
 
 export interface Buckets {
   readonly uploadsBucket: string;
@@ -36,6 +38,19 @@ export function s3ObjectStore(options: ObjectStoreOptions): ObjectStore {
       const headers = { 'content-type': contentType, 'content-length': String(bytes.byteLength) };
       await assertOk(await send({ method: 'PUT', url, headers, body: bytes }), key);
     },
+    writeLongResult: (key, contentType, body) =>
+      writeInParts(
+        { send, url: objectUrl({ bucket: resultsBucket, key, region, endpoint }), contentType, key },
+        body,
+      ),
+    openResult: async (key) => {
+      const answer = await send({
+        method: 'GET',
+        url: objectUrl({ bucket: resultsBucket, key, region, endpoint }),
+      });
+      await assertOk(answer, key);
+      return answer;
+    },
   };
 }
 
@@ -58,14 +73,6 @@ async function readBody(answer: IncomingMessage, key: string, maxBytes: number):
   }
   if (at !== length) throw new Error(`${key}: ${at} of ${length} bytes came`);
   return bytes;
-}
-
-async function assertOk(answer: IncomingMessage, key: string): Promise<void> {
-  if (answer.statusCode === 200) return;
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk);
-  const said = Buffer.concat(chunks).toString('utf8').slice(0, 500);
-  throw new Error(`S3 answered ${answer.statusCode} for ${key}: ${said}`);
 }
 
 function missing(key: string): PermanentTaskError {
