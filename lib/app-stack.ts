@@ -74,14 +74,17 @@ export class AppStack extends Stack {
     const forEach = join(
       tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'] }),
       uploadsBucket(data.uploads, 'GetObject'),
-      resultsBucket(data.results, 'PutObject'),
       limits(settings),
       deployed(settings),
     );
     const { deadLetters } = this;
     return Object.entries<QueueDefinition>(queues).map(([name, definition]) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}Queue`;
-      const access = join(forEach, servicesOfQueue(name, settings.tasks, data));
+      // A long document is joined from what others of its tasks have written.
+      const results = definition.carriesPdf
+        ? resultsBucket(data.results, 'GetObject', 'PutObject')
+        : resultsBucket(data.results, 'PutObject');
+      const access = join(forEach, results, servicesOfQueue(name, settings.tasks, data));
       return new TaskQueue(this, id, { name, definition, bundles, access, deadLetters, alarms });
     });
   }

@@ -26,14 +26,19 @@ export interface TaskFiles {
   read(file: ResultFile): Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** What the extractor thread sends: progress page by page, and each output file when it is ready. */
+/**
+ * What the extractor thread sends: progress page by page, and each output file when it is ready. `long` instead, if more
+ * pages are chosen than were to be read at once; `tables` of each page (one line of JSON) if only those are wanted.
+ */
 export type PdfOutput =
+  | { readonly kind: 'long'; readonly pages: number; readonly pagesSelected: number }
+  | { readonly kind: 'tables'; readonly line: string }
   | { readonly kind: 'page'; readonly done: number; readonly total: number; readonly page: number }
   | { readonly kind: 'file'; readonly name: string; readonly contentType: string; readonly text: string }
   | { readonly kind: 'summary'; readonly summary: PdfSummary };
 
 /** One found table, as results list it. */
-export interface PdfTableSummary {
+interface PdfTableSummary {
   readonly page: number;
   readonly file: string;
   readonly rows: number;
@@ -59,6 +64,10 @@ export interface PdfRequest {
   readonly merged: boolean;
   readonly escapeFormulas: boolean;
   readonly maxPages: number;
+  /** Only `long` comes of a document of which more pages are chosen. */
+  readonly longAbove?: number;
+  /** Only the tables of the pages are wanted, no files. */
+  readonly tablesOnly?: boolean;
 }
 
 /** Runs the table extractor where it can be stopped: in a thread that `signal` terminates. */

@@ -1,24 +1,22 @@
+import { type CsvOptions, writeCsv } from './csv.ts';
 import type { Table } from './table.ts';
 
 /**
- * Joins tables that run on over several pages: the next one has as many columns and either repeats the header rows
- * (which are dropped) or has none and begins at the same left and right edge (within `edgeTolerance` points).
+ * The text of merged.csv, a piece for each table: all tables in one file, a blank line between them. Joins tables that run
+ * on over several pages: the next one has as many columns and either repeats the header rows (which are dropped) or has
+ * none and begins at the same left and right edge (within `edgeTolerance` points). Holds one table at a time.
  */
-export function mergeTables(tables: readonly Table[]): string[][][] {
-  const merged: string[][][] = [];
+export function csvMerger(options: CsvOptions = {}): (table: Table) => string {
   let previous: Table | undefined;
   let header: string[][] = [];
-  for (const table of tables) {
-    const open = merged.at(-1);
-    if (previous && open && continues(previous, header, table)) {
-      open.push(...table.rows.slice(repeatsHeader(header, table) ? header.length : 0));
-    } else {
-      merged.push([...table.rows]);
-      header = table.rows.slice(0, Math.max(1, table.headerRows));
-    }
+  return (table) => {
+    const goesOn = previous !== undefined && continues(previous, header, table);
+    const isFirst = previous === undefined;
     previous = table;
-  }
-  return merged;
+    if (goesOn) return writeCsv(table.rows.slice(repeatsHeader(header, table) ? header.length : 0), options);
+    header = table.rows.slice(0, Math.max(1, table.headerRows));
+    return `${isFirst ? '' : '\r\n'}${writeCsv(table.rows, options)}`;
+  };
 }
 
 const edgeTolerance = 6;

@@ -1,5 +1,5 @@
 import { csvFileName, writeCsv } from './csv.ts';
-import { mergeTables } from './merge.ts';
+import { csvMerger } from './merge.ts';
 import type { PageTables, Table } from './table.ts';
 import { addPage, emptyTablesJson } from './tables-json.ts';
 
@@ -14,13 +14,15 @@ export interface OutputFile {
 /** What to write beside one CSV per table. */
 export interface OutputOptions {
   escapeFormulas?: boolean;
-  /** Also merged.csv: all tables in one file, continued ones joined. Held in memory until the end. */
+  /** Also merged.csv: all tables in one file, continued ones joined. Its text is held in memory until the end. */
   merged?: boolean;
   /** Called after each page, before its files. `done` pages of `page.pagesSelected` are read. */
   onPage?: (page: PageTables, done: number) => void | Promise<void>;
 }
 
-const csvType = 'text/csv; charset=utf-8';
+export const csvType = 'text/csv; charset=utf-8';
+
+export const mergedFileName = 'merged.csv';
 
 /**
  * Turns pages into files: table-001.csv, table-002.csv … as they are found, then merged.csv if asked for, tables.json
@@ -31,23 +33,19 @@ export async function* outputFiles(
   options: OutputOptions = {},
 ): AsyncGenerator<OutputFile, void, undefined> {
   const summary = emptyTablesJson();
-  const kept: Table[] = [];
+  const merge = csvMerger(options);
+  let merged = '';
   let done = 0;
   for await (const page of pages) {
     done += 1;
     addPage(summary, page);
     await options.onPage?.(page, done);
     for (const table of page.tables) {
-      if (options.merged) kept.push(table);
+      if (options.merged) merged += merge(table);
       yield { name: csvFileName(table), contentType: csvType, text: writeCsv(table.rows, options), table };
     }
   }
-  if (options.merged) {
-    const text = mergeTables(kept)
-      .map((rows) => writeCsv(rows, options))
-      .join('\r\n');
-    yield { name: 'merged.csv', contentType: csvType, text };
-  }
+  if (options.merged) yield { name: mergedFileName, contentType: csvType, text: merged };
   yield {
     name: 'tables.json',
     contentType: 'application/json',

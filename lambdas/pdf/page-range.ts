@@ -48,6 +48,24 @@ export function* pagesOf(range: PageRange, pageCount: number): Generator<number>
   }
 }
 
+/** The chosen pages of a document in at most `parts` ranges of as many pages each (one more in the first of them). */
+export function splitPages(range: PageRange, pageCount: number, parts: number): PageRange[] {
+  const all = countPages(range, pageCount);
+  const count = Math.min(parts, all);
+  const pages = pagesOf(range, pageCount);
+  return Array.from({ length: count }, (_, part) => {
+    const intervals: PageInterval[] = [];
+    const size = Math.floor(all / count) + (part < all % count ? 1 : 0);
+    for (let taken = 0; taken < size; taken += 1) {
+      const page = pages.next().value ?? 1;
+      const open = intervals.at(-1);
+      if (open && open.last + 1 === page) open.last = page;
+      else intervals.push({ first: page, last: page });
+    }
+    return { intervals };
+  });
+}
+
 /** The range as text that `parsePageRange` reads back. */
 export function formatPageRange(range: PageRange): string {
   return range.intervals.map(formatInterval).join(',');

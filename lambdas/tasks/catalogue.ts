@@ -1,10 +1,11 @@
 import type { AnyTaskDefinition } from '#core/define-task.ts';
 import { settingOfService } from '#core/task-services.ts';
 import { convertPdf } from './convert-pdf.ts';
+import { convertPdfRange } from './convert-pdf-range.ts';
 import { debugTask } from './debug-task.ts';
 import { deliverCallback } from './deliver-callback.ts';
 
-const definitions = [convertPdf, debugTask, deliverCallback] as const;
+const definitions = [convertPdf, convertPdfRange, debugTask, deliverCallback] as const;
 
 /** Every kind of work that there is: one line each. A deployment carries all of them or some. */
 export const catalogue: readonly AnyTaskDefinition[] = definitions;

@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 import { defineTask } from '#core/define-task.ts';
 import { PermanentTaskError } from '#core/errors.ts';
-import type { PdfSummary, ResultFile } from '#core/task-context.ts';
+import type { PdfSummary, ResultFile, TaskContext } from '#core/task-context.ts';
+import type { TaskServices } from '#core/task-services.ts';
 import { uploadReference } from '#core/upload-key.ts';
 import { parsePageRange } from '#pdf/page-range.ts';
+import { convertLongPdf, type LongDocument, longAbove } from './convert-long-pdf.ts';
+import { outputWriter, type Written } from './output-writer.ts';
+import { resultFile } from './result-file.ts';
 
 const pages = z
   .string()
   .check(z.maxLength(200), z.refine(isPageRange, 'use "all", or pages and ranges such as "1-3,7" or "5-"'));
-
-const file = z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() });
 
 const table = z.object({
   page: z.int(),
@@ -19,7 +21,7 @@ const table = z.object({
   confidence: z.number(),
   method: z.string(),
   box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
-  csv: file,
+  csv: resultFile,
   preview: z.array(z.array(z.string())),
 });
 
@@ -42,32 +44,44 @@ export const convertPdf = defineTask({
     pagesRead: z.int(),
     tables: z.array(table),
     notes: z.array(z.object({ page: z.int(), note: z.string() })),
-    files: z.object({ tablesJson: file, merged: z.optional(file) }),
+    files: z.object({ tablesJson: resultFile, merged: z.optional(resultFile) }),
   }),
   example: { source: { upload: 'acme/01920000-0000-7000-8000-000000000000/report.pdf' }, pages: '1-3,7' },
   retry: { maxAttempts: 3, backoff: 'exponential' },
   timeoutSeconds: 600,
   uploads: ({ source }) => [{ field: 'input.source.upload', key: source.upload }],
   uses: ['extractPdf'],
-  run: async (input, { files, extractPdf, progress, settings, signal }) => {
-    progress(0, undefined, 'reading');
-    const bytes = await files.readUpload(input.source.upload, settings.maxUploadBytes);
-    const written = new Map<string, ResultFile>();
-    let summary: PdfSummary | undefined;
-    const { pages: wanted, mode, merged, escapeFormulas } = input;
-    const request = { bytes, pages: wanted, mode, merged, escapeFormulas, maxPages: settings.maxPdfPages };
-    for await (const output of extractPdf(request, signal)) {
-      if (output.kind === 'page') progress(output.done, output.total, 'pages');
-      else if (output.kind === 'file')
-        written.set(output.name, await files.write(output.name, output.contentType, output.text));
-      else summary = output.summary;
-    }
-    if (!summary) throw new Error('the extractor ended without a summary');
-    return describe(summary, written);
+  run: async (input, context) => {
+    const known = longDocument.safeParse(context.restored);
+    const read = known.success ? known.data : await readAtOnce(input, context);
+    if ('summary' in read) return describe(read);
+    // What runs again when the ranges have been read need not open the document for it.
+    await context.checkpoint(read);
+    return describe(await convertLongPdf(input, read, context));
   },
 });
 
-function describe(summary: PdfSummary, written: ReadonlyMap<string, ResultFile>) {
+const longDocument = z.object({ pages: z.int(), pagesSelected: z.int() });
+
+type Input = Parameters<typeof convertLongPdf>[0];
+
+/** Reads the document in the extractor's thread; of a long one, how long it is. */
+async function readAtOnce(
+  { source, pages: wanted, mode, merged, escapeFormulas }: Input,
+  { files, extractPdf, progress, settings, signal }: TaskContext & Pick<TaskServices, 'extractPdf'>,
+): Promise<Written | LongDocument> {
+  progress(0, undefined, 'reading');
+  const bytes = await files.readUpload(source.upload, settings.maxUploadBytes);
+  const request = { bytes, pages: wanted, mode, merged, escapeFormulas, longAbove };
+  const writer = outputWriter(files, (done, total) => progress(done, total, 'pages'));
+  for await (const output of extractPdf({ ...request, maxPages: settings.maxPdfPages }, signal)) {
+    if (output.kind === 'long') return { pages: output.pages, pagesSelected: output.pagesSelected };
+    await writer.take(output);
+  }
+  return writer.end();
+}
+
+function describe({ summary, files: written }: Written) {
   const tables = summary.tables.map(({ file: name, ...found }) => ({ ...found, csv: need(written, name) }));
   assertAnything(summary);
   const merged = written.get('merged.csv');

@@ -33,8 +33,10 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
     ['s3:GetObject', 'UploadsBucket/*'],
     ['s3:PutObject', 'ResultsBucket/*'],
   ],
+  // Joins a long document from the files of the tasks that read its ranges.
   DocumentsQueueWorker: [
     ['s3:GetObject', 'UploadsBucket/*'],
+    ['s3:GetObject', 'ResultsBucket/*'],
     ['s3:PutObject', 'ResultsBucket/*'],
   ],
   CallbacksQueueWorker: [

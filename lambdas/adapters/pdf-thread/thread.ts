@@ -1,14 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { PdfTableSummary } from '#core/task-context.ts';
+import { convertPages } from '#pdf/conversion.ts';
 import { PdfError } from '#pdf/errors.ts';
-import { extractPages } from '#pdf/extract.ts';
-import { outputFiles } from '#pdf/outputs.ts';
+import { extractPages, type PageTables } from '#pdf/extract.ts';
 import { parsePageRange } from '#pdf/page-range.ts';
-import type { Table } from '#pdf/table.ts';
 import type { ThreadMessage, ThreadRequest } from './messages.ts';
-
-const previewRows = 5;
-const previewCell = 200;
 
 const port = parentPort;
 if (!port) throw new Error('this file runs as a worker thread only');
@@ -25,47 +20,46 @@ void answer(workerData as ThreadRequest);
 
 async function answer(request: ThreadRequest): Promise<void> {
   try {
-    await convert(request);
+    await read(request);
   } catch (error) {
-    if (!(error instanceof PdfError)) throw error;
-    await send({ kind: 'refused', code: error.code, message: error.message });
+    if (error instanceof LongDocument) await send({ kind: 'long', ...error.size });
+    else if (!(error instanceof PdfError)) throw error;
+    else await send({ kind: 'refused', code: error.code, message: error.message });
   }
   port?.postMessage({ kind: 'end' } satisfies ThreadMessage);
   port?.close();
 }
 
-async function convert({
-  bytes,
-  pages,
-  mode,
-  merged,
-  escapeFormulas,
-  maxPages,
-}: ThreadRequest): Promise<void> {
-  const tables: PdfTableSummary[] = [];
-  const notes: { page: number; note: string }[] = [];
-  let pageCount = 0;
-  let pagesRead = 0;
+async function read(request: ThreadRequest): Promise<void> {
+  const { bytes, pages, mode, merged, escapeFormulas, maxPages, longAbove, tablesOnly } = request;
   const found = extractPages(bytes, { pages: parsePageRange(pages), maxPages, mode });
-  const files = outputFiles(found, {
-    merged,
-    escapeFormulas,
-    onPage: async ({ page, pageCount: count, pagesSelected, note }, done) => {
-      pageCount = count;
-      pagesRead = done;
-      if (note) notes.push({ page, note });
-      await send({ kind: 'page', done, total: pagesSelected, page });
-    },
-  });
-  for await (const { name, contentType, text, table } of files) {
-    if (table) tables.push(summarize(table, name));
-    await send({ kind: 'file', name, contentType, text });
-  }
-  await send({ kind: 'summary', summary: { pages: pageCount, pagesRead, tables, notes } });
+  if (tablesOnly) await sendTables(found);
+  else await convertPages(refuseLong(found, longAbove), { merged, escapeFormulas }, send);
 }
 
-function summarize(table: Table, file: string): PdfTableSummary {
-  const { page, rows, columns, headerRows, confidence, method, box } = table;
-  const preview = rows.slice(0, previewRows).map((row) => row.map((cell) => cell.slice(0, previewCell)));
-  return { page, file, rows: rows.length, columns, headerRows, confidence, method, box, preview };
+async function sendTables(found: AsyncIterable<PageTables>): Promise<void> {
+  let done = 0;
+  for await (const page of found) {
+    done += 1;
+    await send({ kind: 'tables', line: JSON.stringify(page) });
+    await send({ kind: 'page', done, total: page.pagesSelected, page: page.page });
+  }
+}
+
+/** More pages are chosen than shall be read here. */
+class LongDocument extends Error {
+  override readonly name = 'LongDocument';
+  readonly size: { readonly pages: number; readonly pagesSelected: number };
+  constructor(pages: number, pagesSelected: number) {
+    super(`${pagesSelected} pages are chosen`);
+    this.size = { pages, pagesSelected };
+  }
+}
+
+/** The first page tells how many there are: of a long document no other is read. */
+async function* refuseLong(found: AsyncIterable<PageTables>, longAbove = Number.POSITIVE_INFINITY) {
+  for await (const page of found) {
+    if (page.pagesSelected > longAbove) throw new LongDocument(page.pageCount, page.pagesSelected);
+    yield page;
+  }
 }
