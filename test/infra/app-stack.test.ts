@@ -55,7 +55,7 @@ describe('functions', () => {
     for (const id of ['Api', 'TaskRequestsTaker', 'TaskChangesReactor', 'DefaultQueueWorker'])
       expect(
         resource(some, 'AWS::Lambda::Function', `${id}Function`).Properties.Environment.Variables,
-      ).toMatchObject({ TASKS: 'debug_task,deliver_callback' });
+      ).toMatchObject({ TASKS: 'convert_pdf_range,debug_task,deliver_callback' });
     expect(variables('ApiFunction').TASKS.split(',')).toEqual(catalogue.map(({ name }) => name));
   });
 

@@ -13,7 +13,7 @@ test('without any setting there are sane ones', () => {
     requestsPerSecond: 200,
     requestBurst: 400,
     schedules: 'on',
-    tasks: ['convert_pdf', 'debug_task', 'deliver_callback'],
+    tasks: ['convert_pdf', 'convert_pdf_range', 'debug_task', 'deliver_callback'],
     absent: [],
   });
 });
@@ -38,7 +38,7 @@ test.each([
 
 test('the tasks of a deployment are those asked for, and what the system makes for itself', () => {
   expect(read({ tasks: 'debug_task', schedules: 'off' })).toMatchObject({
-    tasks: ['debug_task', 'deliver_callback'],
+    tasks: ['convert_pdf_range', 'debug_task', 'deliver_callback'],
     schedules: 'off',
   });
 });

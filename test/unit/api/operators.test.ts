@@ -12,7 +12,12 @@ describe('the queues', () => {
     expect(status).toBe(200);
     expect(json.queues).toMatchObject([
       { name: 'default', depth: 2, paused: false, definitions: [{ name: 'debug_task', paused: true }] },
-      { name: 'documents', depth: 0, paused: true, definitions: [{ name: 'convert_pdf', paused: false }] },
+      {
+        name: 'documents',
+        depth: 0,
+        paused: true,
+        definitions: [{ name: 'convert_pdf', paused: false }, { name: 'convert_pdf_range' }],
+      },
       { name: 'callbacks', depth: 0, paused: false, definitions: [{ name: 'deliver_callback' }] },
     ]);
   });
