@@ -87,6 +87,8 @@ function evaluate(name: string, argument: unknown, scope: Scope): unknown {
       return list().some(Boolean);
     case 'Fn::Base64':
       return Buffer.from(asText(resolve(argument, scope))).toString('base64');
+    case 'Fn::GetAZs':
+      return ['a', 'b', 'c'].map((zone) => `${asText(scope.ref('AWS::Region'))}${zone}`);
     case 'Fn::FindInMap': {
       const [map, top, second] = list().map(asText);
       return scope.mapping(map ?? '', top ?? '', second ?? '');

@@ -43,6 +43,8 @@ export interface RoleDefinition {
   readonly name: string;
   readonly arn: string;
   readonly policies: PolicyDocument[];
+  /** Services that may take it. */
+  readonly trusts: readonly string[];
 }
 
 /** An SQS event source mapping. */

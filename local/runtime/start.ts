@@ -138,6 +138,7 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   checkPermissions(model);
   for (const grant of options.withoutGrants ?? []) data.gateway.removeGrant(grant);
   checkRoles(model, data.gateway, { region: REGION, account: ACCOUNT });
+  data.redshift.useRoles((arn) => model.roles.find((role) => role.arn === arn));
 
   // 4. the functions
   const scripts = writeEnvironmentScripts(join(folder.path, 'environment'));
@@ -175,6 +176,7 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   const ruleOptions = { region: REGION, account: ACCOUNT, dispatcher, lateness };
   const rules = model.rules.map((rule) => startRule(rule, ruleOptions));
   doors.push(...rules.map((rule) => () => rule.stop()));
+  data.redshift.resume();
 
   // 6. the control server
   const stopped = Promise.withResolvers<void>();

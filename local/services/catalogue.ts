@@ -47,6 +47,13 @@ export const SERVICES = {
     refusedStatus: 403,
     errorText: 'Message',
   },
+  'redshift-data': {
+    title: 'Redshift Data',
+    protocol: 'json-1.1',
+    endpointVariables: ['REDSHIFT_DATA'],
+    refusedStatus: 400,
+    errorText: 'Message',
+  },
 } as const satisfies Readonly<Record<string, ServiceFacts>>;
 
 /** The services as faults, counts and `ready.json` name them. */

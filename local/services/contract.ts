@@ -13,6 +13,8 @@ export interface PolicyDocument {
 export interface Principal {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** ARN of the function's role: what it asks of Redshift only this role may see. */
+  readonly roleArn?: string;
   /** Logical id of the function in the template. */
   readonly functionId: string;
   /** Unique per execution environment. */
@@ -26,7 +28,8 @@ export interface Principal {
  *
  * - `fail`: answered with an AWS error, no effect; `failAfter`: has its effect, then answered with an error
  * - `cut`: connection cut, no effect; `cutAfter`: has its effect, then the connection is cut
- * - `delay`: held for `delayMs` of real time, then forwarded; `duplicate`: forwarded twice, the second answer returned
+ * - `delay`: held for `delayMs` of real time, then forwarded; `delayAfter`: has its effect, the answer is held
+ * - `duplicate`: forwarded twice, the second answer returned
  * - `killBefore` / `killAfter`: the calling environment is killed (SIGKILL) before / after the call has its effect
  */
 export interface FaultRule {
@@ -37,6 +40,7 @@ export interface FaultRule {
     | 'cut'
     | 'cutAfter'
     | 'delay'
+    | 'delayAfter'
     | 'duplicate'
     | 'killBefore'
     | 'killAfter';
@@ -56,6 +60,8 @@ export interface FaultRule {
   readonly delayMs?: number;
   /** AWS error code for `fail` and `failAfter`; default InternalServerError. */
   readonly error?: string;
+  /** Its text. */
+  readonly message?: string;
 }
 
 /** One AWS call as the gateway saw it. `units` are the consumed DynamoDB units where the answer tells them. */
@@ -111,6 +117,11 @@ export interface Gateway {
   recentCalls(): readonly CallRecord[];
   /** Called with the environmentId that a `kill…` fault strikes; resolves when that process is dead. */
   onKill(kill: (environmentId: string) => Promise<void>): void;
+  /**
+   * The planned fault that strikes what a function has set off in a service, if any. It is no call, so a rule must name
+   * it: `RunStatement`, `ReadFile` and `StatementEvent` of redshift-data.
+   */
+  plannedFault(functionId: string, service: ServiceName, operation: string): FaultRule | undefined;
   /** The planned fault that strikes this delivery to a function, if any; see `operation` of a rule. */
   deliveryFault(functionId: string, service: 'sqs' | 'dynamodb' | 'events'): DeliveryFault | undefined;
 }
@@ -216,7 +227,41 @@ export interface DataServices {
       event: { readonly source: string; readonly detailType: string; readonly detail: unknown },
     ): Promise<string>;
   };
+  readonly redshift: {
+    /** Idempotent, as all that follows. */
+    createNamespace(namespace: {
+      readonly name: string;
+      readonly database: string;
+      /** That COPY may take, by ARN. */
+      readonly roles: readonly string[];
+      readonly defaultRole?: string | undefined;
+    }): { readonly arn: string; readonly id: string };
+    createWorkgroup(workgroup: { readonly name: string; readonly namespace: string }): {
+      readonly arn: string;
+      readonly id: string;
+    };
+    /** Roles that COPY may take: what each allows, and the services that may take it. */
+    useRoles(
+      find: (
+        arn: string,
+      ) => { readonly policies: readonly PolicyDocument[]; readonly trusts: readonly string[] } | undefined,
+    ): void;
+    /** Changes what is given; all settings as they are then. */
+    configure(settings: Partial<RedshiftSettings>): RedshiftSettings;
+    /** Goes on with the statements that a killed process left. */
+    resume(): void;
+  };
   close(): Promise<void>;
+}
+
+/** How statements fare before they run. */
+export interface RedshiftSettings {
+  /** From SUBMITTED to PICKED, on the movable clock. */
+  readonly pickedAfterMs: number;
+  /** From PICKED to STARTED. */
+  readonly startedAfterMs: number;
+  /** How many statements may be on their way. */
+  readonly activeStatements: number;
 }
 
 /** Where each service answers. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from './gateway/callers.ts';
 import type { Call, ServiceGateway } from './gateway/gateway.ts';
 import { unknownOperation, type Wording } from './service-error.ts';
 import { parseJson, serveSigned } from './signed-service.ts';
@@ -13,6 +14,7 @@ export interface JsonService {
     operation: string,
     request: Record<string, unknown>,
     signal: AbortSignal,
+    caller: Caller,
   ): Omit<Call, 'service' | 'operation'>;
 }
 
@@ -26,11 +28,11 @@ export function serveJson(
     {
       wording,
       maxBodyBytes,
-      understand({ headers, body, signal }) {
+      understand({ headers, body, signal, caller }) {
         const [prefix, operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
         if (prefix !== targetPrefix) throw unknownOperation(`${prefix}.${operation}`);
         return {
-          ...service.prepare(operation, parseJson(body), signal),
+          ...service.prepare(operation, parseJson(body), signal, caller),
           service: wording,
           operation,
         };

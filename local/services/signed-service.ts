@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, writeAnswer } from './answer.ts';
 import { authenticate } from './gateway/authenticate.ts';
+import type { Caller } from './gateway/callers.ts';
 import type { Call, ServiceGateway } from './gateway/gateway.ts';
 import { drain, readWhole } from './request-body.ts';
 import { parseTarget, type RequestTarget } from './request-target.ts';
@@ -13,6 +14,7 @@ export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly signal: AbortSignal;
+  readonly caller: Caller;
 }
 
 /** What a service is to the front that all JSON services share. */
@@ -39,7 +41,7 @@ export function serveSigned(
       throw new ServiceError('SerializationException', 'The request target is not encoded properly');
     const request = { method: req.method ?? 'POST', target, headers: req.headers, body };
     const caller = authenticate(wording, request, gateway.keys);
-    return gateway.pass(caller, understand({ ...request, signal }));
+    return gateway.pass(caller, understand({ ...request, signal, caller }));
   };
 
   return async (req, res) => {

@@ -4,6 +4,7 @@ import { openDynamodb } from './dynamodb/dynamodb-service.ts';
 import { openEvents } from './events/events-service.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { serveJson } from './json-service.ts';
+import { openRedshift } from './redshift/redshift-service.ts';
 import { serveRest } from './rest-service.ts';
 import { openS3 } from './s3/s3-service.ts';
 import { type Handle, type Listener, listen } from './server.ts';
@@ -31,11 +32,16 @@ export const startDataServices: StartDataServices = async (options) => {
     const sqs = keep(await openSqs({ dataDir, region, account, url: () => urlOf('sqs') }));
     const events = openEvents({ region, account });
     const s3 = keep(await openS3({ dataDir, region, gateway, url: () => urlOf('s3') }));
+    const publish = events.publish;
+    const redshift = keep(
+      await openRedshift({ dataDir, region, account, gateway, objects: s3.objects, publish }),
+    );
     const handlers: Readonly<Record<ServiceName, Handle>> = {
       dynamodb: serveJson(dynamodb, gateway),
       sqs: serveJson(sqs, gateway),
       s3: s3.handle,
       events: serveJson(events, gateway),
+      'redshift-data': serveJson(redshift, gateway),
       scheduler: serveRest({ wording: 'scheduler', maxBodyBytes: 1_000_000, operations: [] }, gateway),
     };
     for (const name of SERVICE_NAMES) {
@@ -48,6 +54,7 @@ export const startDataServices: StartDataServices = async (options) => {
       dynamodb: dynamodb.tables,
       s3: s3.buckets,
       events: events.buses,
+      redshift: redshift.warehouses,
       close,
     };
   } catch (error) {

@@ -45,6 +45,8 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: /^\/metrics$/, answer: ({ cloud }) => cloud.logs.metrics.totals() },
   { method: 'GET', path: /^\/outputs$/, answer: ({ cloud }) => cloud.outputs },
   { method: 'GET', path: /^\/memory$/, answer: memory },
+  { method: 'GET', path: /^\/redshift$/, answer: ({ cloud }) => cloud.data.redshift.configure({}) },
+  { method: 'POST', path: /^\/redshift$/, answer: configureRedshift },
   { method: 'POST', path: /^\/stop$/, answer: stop },
 ];
 
@@ -183,6 +185,19 @@ function memory({ cloud }: ControlRequest) {
   const totalMiB = environments.reduce((sum, { rssMiB }) => sum + rssMiB, supervisorMiB);
   return { supervisorMiB, environments, totalMiB };
 }
+
+/** How statements of the Data API fare before they run. */
+function configureRedshift({ cloud, body }: ControlRequest) {
+  const given = isRecord(body) ? Object.entries(body) : [];
+  const isKnown = given.every(
+    ([name, value]) => REDSHIFT_SETTINGS.includes(name) && typeof value === 'number' && value >= 0,
+  );
+  if (given.length === 0 || !isKnown)
+    throw new Refusal(`Give numbers for some of ${REDSHIFT_SETTINGS.join(', ')}.`);
+  return cloud.data.redshift.configure(Object.fromEntries(given));
+}
+
+const REDSHIFT_SETTINGS = ['pickedAfterMs', 'startedAfterMs', 'activeStatements'];
 
 /** The answer goes out before the doors close. */
 function stop({ cloud }: ControlRequest) {

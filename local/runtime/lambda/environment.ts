@@ -210,6 +210,7 @@ function newPrincipal(definition: FunctionDefinition, policies: readonly PolicyD
     secretAccessKey: randomBytes(30).toString('base64url'),
     functionId: definition.logicalId,
     environmentId: randomBytes(16).toString('hex'),
+    roleArn: definition.roleArn,
     policies,
   };
 }

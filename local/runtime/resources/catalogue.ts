@@ -3,6 +3,8 @@ import type { ResourceHandler } from './handler.ts';
 import { httpApiResources } from './http-api.ts';
 import { iamResources } from './iam.ts';
 import { lambdaResources } from './lambda.ts';
+import { networkResources } from './network.ts';
+import { redshiftResources } from './redshift.ts';
 import { dynamodbResources, s3Resources, sqsResources } from './storage.ts';
 import { resourcesWithoutLocalMeaning } from './without-local-meaning.ts';
 
@@ -15,5 +17,7 @@ export const resourceHandlers: Readonly<Record<string, ResourceHandler>> = {
   ...lambdaResources,
   ...httpApiResources,
   ...eventResources,
+  ...redshiftResources,
+  ...networkResources,
   ...resourcesWithoutLocalMeaning,
 };

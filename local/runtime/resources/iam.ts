@@ -34,7 +34,7 @@ export const iamResources: Readonly<Record<string, ResourceHandler>> = {
       RoleName: EMULATED,
       ManagedPolicyArns: EMULATED,
       Policies: [ATTACHED],
-      AssumeRolePolicyDocument: 'functions take their role without asking',
+      AssumeRolePolicyDocument: EMULATED,
       Description: 'for people',
       MaxSessionDuration: 'local credentials live as long as their process',
       Path: 'for people',
@@ -48,7 +48,7 @@ export const iamResources: Readonly<Record<string, ResourceHandler>> = {
         ...read.texts('ManagedPolicyArns').map((policy) => managedPolicy(policy, `${stack}/${logicalId}`)),
         ...read.objects('Policies').map(documentOf),
       ];
-      model.roles.push({ name, arn, policies });
+      model.roles.push({ name, arn, policies, trusts: trustedServices(read) });
       return { ref: name, attributes: { Arn: arn, RoleId: name } };
     },
   },
@@ -62,6 +62,18 @@ export const iamResources: Readonly<Record<string, ResourceHandler>> = {
     },
   },
 };
+
+/** Services that may take the role. Functions take theirs without asking; COPY does not. */
+function trustedServices(read: PropertyReader): string[] {
+  const { Statement } = read.object('AssumeRolePolicyDocument').values;
+  const allowing = [Statement]
+    .flat()
+    .filter((statement) => isRecord(statement) && statement.Effect === 'Allow');
+  const principals = allowing.map((statement) => (isRecord(statement) ? statement.Principal : undefined));
+  return principals.flatMap((principal) =>
+    isRecord(principal) ? [principal.Service ?? []].flat().map(String) : [],
+  );
+}
 
 function managedPolicy(arn: string, where: string): PolicyDocument {
   const actions = MANAGED_POLICIES[arn.slice(arn.lastIndexOf('/') + 1)];

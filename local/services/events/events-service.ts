@@ -7,6 +7,8 @@ import { checkSize, type EntryFields, readEntry } from './entries.ts';
 /** The buses of EventBridge in this process: they accept events, and a listener gets them. Rules are not theirs. */
 export interface EventsService extends JsonService {
   readonly buses: DataServices['events'];
+  /** An event of an AWS service itself, on the default bus. */
+  publish(fields: EntryFields): Promise<string>;
 }
 
 type Json = Record<string, unknown>;
@@ -87,6 +89,7 @@ export function openEvents({
         effect: async () => ({ status: 200, body: JSON.stringify(await putEvents(entries)) }),
       };
     },
+    publish: (fields) => accept(DEFAULT_BUS, fields),
     buses: {
       createBus(name) {
         names.add(name);

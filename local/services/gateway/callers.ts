@@ -2,6 +2,8 @@ import type { PolicyDocument, Principal } from '../contract.ts';
 
 /** Who calls. Root is the person at the machine: unlimited, and no faults. */
 export interface Caller {
+  /** Of its role; what it asks of Redshift only this role may see. */
+  readonly roleArn?: string | undefined;
   readonly functionId: string;
   readonly environmentId: string;
   readonly policies: readonly PolicyDocument[];
@@ -38,8 +40,8 @@ export function createKeyring(root: { accessKeyId: string; secretAccessKey: stri
 
   return {
     find: (id) => (id === root.accessKeyId ? rootKey : (keys.get(id) ?? retired.get(id))),
-    add({ accessKeyId, secretAccessKey, functionId, environmentId, policies }) {
-      const caller = { functionId, environmentId, policies, isRoot: false };
+    add({ accessKeyId, secretAccessKey, functionId, environmentId, policies, roleArn }) {
+      const caller = { functionId, environmentId, policies, roleArn, isRoot: false };
       keys.set(accessKeyId, { caller, secretAccessKey, isRetired: false });
     },
     retire(id) {

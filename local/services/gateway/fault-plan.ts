@@ -49,9 +49,11 @@ export function planFaults(rules: readonly FaultRule[], seed: number): FaultPlan
   };
 }
 
+const NO_CALLS: ReadonlySet<string> = new Set(['Deliver', 'RunStatement', 'ReadFile', 'StatementEvent']);
+
 function matches(rule: FaultRule, target: FaultTarget): boolean {
-  // A delivery is no call: only rules that name it are about it
-  if (target.operation === 'Deliver' && rule.operation !== 'Deliver') return false;
+  // These are no calls: only rules that name them are about them
+  if (NO_CALLS.has(target.operation) && rule.operation !== target.operation) return false;
   return (
     (rule.functionId ?? target.functionId) === target.functionId &&
     (rule.service ?? target.service) === target.service &&

@@ -119,6 +119,7 @@ export function createGateway(
     onKill: (callback) => {
       kill = callback;
     },
+    plannedFault: (functionId, service, operation) => plan.next({ functionId, service, operation }),
     deliveryFault(functionId, service) {
       const fault = plan.next({ functionId, service, operation: 'Deliver' });
       const effect = fault && DELIVERY_EFFECTS[fault.effect];

@@ -12,10 +12,10 @@ export async function strike(
 ): Promise<Answer | undefined> {
   switch (fault.effect) {
     case 'fail':
-      return failure(service, fault.error);
+      return failure(service, fault);
     case 'failAfter':
       await perform();
-      return failure(service, fault.error);
+      return failure(service, fault);
     case 'cut':
       return undefined;
     case 'cutAfter':
@@ -24,6 +24,11 @@ export async function strike(
     case 'delay':
       await new Promise((resolve) => realTimers.setTimeout(resolve, fault.delayMs ?? 0));
       return perform();
+    case 'delayAfter': {
+      const answer = await perform();
+      await new Promise((resolve) => realTimers.setTimeout(resolve, fault.delayMs ?? 0));
+      return answer;
+    }
     case 'duplicate':
       await perform();
       return perform();
@@ -39,13 +44,13 @@ export async function strike(
   }
 }
 
-function failure(service: Wording, error = 'InternalServerError'): Answer {
+function failure(
+  service: Wording,
+  { error = 'InternalServerError', message = 'A fault that was planned for this call' }: FaultRule,
+): Answer {
   // S3 has a name of its own for it
   const code = service === 's3' && error === 'InternalServerError' ? 'InternalError' : error;
-  return errorAnswer(
-    service,
-    new ServiceError(code, 'A fault that was planned for this call', faultStatus(service, code)),
-  );
+  return errorAnswer(service, new ServiceError(code, message, faultStatus(service, code)));
 }
 
 const S3_STATUS: Readonly<Record<string, number>> = {
@@ -70,6 +75,7 @@ const EFFECTS: ReadonlySet<string> = new Set<FaultRule['effect']>([
   'cut',
   'cutAfter',
   'delay',
+  'delayAfter',
   'duplicate',
   'killBefore',
   'killAfter',

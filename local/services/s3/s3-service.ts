@@ -21,11 +21,14 @@ import { s3Needs } from './permissions.ts';
 import { type Place, parsePlace } from './place.ts';
 import { receiveBody } from './receive-body.ts';
 import type { ObjectStore } from './store.ts';
+import { type StoredObjects, storedObjects } from './stored-objects.ts';
 import { uploadOperations } from './upload-operations.ts';
 
 /** S3 in this process: metadata in SQLite, content in files (or both in memory). */
 export interface S3Service {
   readonly buckets: DataServices['s3'];
+  /** For other services of the local cloud. */
+  readonly objects: StoredObjects;
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
   close(): Promise<void>;
 }
@@ -131,6 +134,7 @@ export async function openS3(options: {
       const cors = corsHeaders(bucket, req.method ?? 'GET', req.headers);
       await writeAnswer(req, res, { ...answer, headers: { ...cors, ...answer.headers } });
     },
+    objects: storedObjects(store, (name) => buckets.has(name)),
     buckets: {
       createBucket: async (name, properties) => {
         buckets.set(name, declareBucket(name, properties));

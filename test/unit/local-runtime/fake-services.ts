@@ -98,6 +98,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       onKill: (listener) => {
         kill = listener;
       },
+      plannedFault: () => undefined,
       deliveryFault: () => undefined,
       grants: () => [],
       removeGrant: () => undefined,
@@ -166,6 +167,19 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       createBus: (name) => ({ arn: `arn:aws:events:${region}:${account}:event-bus/${name}` }),
       onEvent: () => undefined,
       put: async () => randomUUID(),
+    },
+    redshift: {
+      createNamespace: ({ name }) => ({
+        arn: `arn:aws:redshift-serverless:${region}:${account}:namespace/${name}`,
+        id: name,
+      }),
+      createWorkgroup: ({ name }) => ({
+        arn: `arn:aws:redshift-serverless:${region}:${account}:workgroup/${name}`,
+        id: name,
+      }),
+      useRoles: () => undefined,
+      configure: () => ({ pickedAfterMs: 0, startedAfterMs: 0, activeStatements: 500 }),
+      resume: () => undefined,
     },
     close: async () => notify(),
   };
