@@ -28,6 +28,7 @@ import type {
   TaskSummary,
   TaskView,
   UploadTicket,
+  WhoAmIView,
 } from './views.ts';
 import { getTask, type WaitOptions, waitForTask } from './wait-for-task.ts';
 import { type Pause, systemPause, withRetries } from './with-retries.ts';
@@ -63,6 +64,8 @@ export interface BeatlessClient extends OneTask, Operations {
   /** The response of a signed link; its body is the file. */
   download(url: string, args?: Cancel): Promise<Response>;
   catalogue(args?: Cancel): Promise<readonly DefinitionView[]>;
+  /** Whose key this client has, and what it may do. */
+  me(args?: Cancel): Promise<WhoAmIView>;
   readonly keys: {
     list(args?: Cancel): Promise<readonly KeyView[]>;
     create(
@@ -97,6 +100,7 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
     uploadInput: (file) => uploadInput(transport, file),
     download: (url, args) => download(transport, url, args),
     catalogue: (args) => readCatalogue(transport, args),
+    me: (args) => askApi(transport, { method: 'GET', path: '/v1/me', ...args }),
     keys: keysOf(transport),
   };
 }

@@ -58,6 +58,7 @@ export type DefinitionView = CatalogueView['tasks'][number];
 /** API keys, without their secrets; a new one with them, this once. */
 export type KeyListView = AnswerOf<'listKeys'>;
 export type KeyView = KeyListView['keys'][number];
+export type WhoAmIView = AnswerOf<'whoAmI'>;
 export type NewKeyView = AnswerOf<'createKey'>;
 
 /** A file of a result; `url` is signed when the task is read and holds for an hour. */

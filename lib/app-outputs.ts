@@ -6,6 +6,8 @@ import type { DataStack } from './data-stack.ts';
 /** What `cdk deploy` prints at its end: where the API is, and the pages of the console that people need. */
 export function appOutputs(app: AppStack, { tasks, keys }: DataStack): void {
   const { url } = app.http;
+  if (app.console)
+    new CfnOutput(app, 'ConsoleUrl', { value: app.console.url, description: 'The web console' });
   new CfnOutput(app, 'ApiUrl', { value: url, description: 'Address of the API' });
   new CfnOutput(app, 'DocsUrl', { value: `${url}/docs`, description: 'Documentation, to try the API on' });
   new CfnOutput(app, 'EventBusName', {

@@ -10,6 +10,7 @@ import { appOutputs } from './app-outputs.ts';
 import { type Access, join, values } from './constructs/access.ts';
 import { alarmTopic } from './constructs/alarm-topic.ts';
 import { resultsBucket, uploadsBucket } from './constructs/bucket-access.ts';
+import { Console } from './constructs/console.ts';
 import { eventBus, taskBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NodeFunction } from './constructs/node-function.ts';
@@ -40,6 +41,8 @@ export class AppStack extends Stack {
   readonly bus: EventBus;
   readonly taskChanges: TaskChanges;
   readonly taskRequests: TaskRequests;
+  /** Absent when a deployment does without. */
+  readonly console: Console | undefined;
 
   constructor(scope: Construct, id: string, props: AppStackProps) {
     const { data, settings, bundles, ...stackProps } = props;
@@ -54,6 +57,9 @@ export class AppStack extends Stack {
     this.bus = taskBus(this, 'Bus');
     this.taskChanges = this.changesOfTasks(props, alarms);
     this.taskRequests = this.requestsOnBus(props, alarms);
+    const storage = [data.uploads, data.results];
+    if (settings.console === 'on')
+      this.console = new Console(this, 'Console', { apiUrl: this.http.url, bundles, storage });
     appOutputs(this, data);
     for (const { task, setting } of settings.absent)
       Annotations.of(this).addInfoV2(`beatless:${task}`, `${task} is not deployed: it needs -c ${setting}=…`);

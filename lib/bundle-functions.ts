@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { build, type Metafile, type OutputFile } from 'esbuild';
+import { buildConsole } from './bundling/build-console.ts';
 import { type FunctionBundle, functionBundles } from './bundling/function-bundles.ts';
 import { moduleEntry } from './bundling/module-entry.ts';
 import { packageVersions } from './bundling/package-versions.ts';
@@ -27,6 +28,9 @@ export interface BundleOptions {
 export async function bundleFunctions(options: BundleOptions): Promise<Metafile> {
   const { root, outDir, bundles = functionBundles, tasks, openApi = () => ownOpenApi(root, tasks) } = options;
   const texts = new Map<string, Uint8Array>();
+  const console = bundles.some((bundle: FunctionBundle) => bundle.carriesConsole)
+    ? await buildConsole(root)
+    : undefined;
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: bundles.flatMap(entryPoints),
@@ -60,7 +64,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<Metafile>
     logLevel: 'warning',
   });
   for (const bundle of bundles)
-    writeChanged(join(outDir, bundle.name), filesOf(bundle, root, outDir, outputFiles, texts));
+    writeChanged(join(outDir, bundle.name), filesOf(bundle, root, outDir, outputFiles, texts, console));
   writeFileSync(join(outDir, 'meta.json'), JSON.stringify(metafile));
   return metafile;
 }
@@ -77,6 +81,7 @@ function filesOf(
   outDir: string,
   built: readonly OutputFile[],
   texts: ReadonlyMap<string, Uint8Array>,
+  console: ReadonlyMap<string, Uint8Array> | undefined,
 ): Map<string, Uint8Array> {
   const folder = join(outDir, bundle.name);
   const require = createRequire(join(root, 'package.json'));
@@ -85,6 +90,7 @@ function filesOf(
   if (bundle.carriesTexts) for (const [name, text] of texts) files.set(name, text);
   for (const [name, source] of Object.entries(bundle.packageFiles ?? {}))
     files.set(name, readFileSync(require.resolve(source)));
+  if (bundle.carriesConsole) for (const [name, content] of console ?? []) files.set(`site/${name}`, content);
   return files;
 }
 

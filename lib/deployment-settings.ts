@@ -15,6 +15,8 @@ interface GivenSettings {
   readonly requestBurst: number;
   /** Off: nothing starts by itself. What people and programs ask for runs all the same. */
   readonly schedules: 'on' | 'off';
+  /** Whether the web console is deployed. */
+  readonly console: 'on' | 'off';
 }
 
 /** The settings, and what follows from them: which definitions are deployed. */
@@ -36,6 +38,7 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   requestBurst: whole(1, 5_000, 400),
   schedules: onOrOff,
   tasks: names,
+  console: onOrOff,
 };
 
 /** Reads the settings from the CDK context; throws one sentence that says what is wrong with which. */
@@ -60,6 +63,7 @@ export function readDeploymentSettings({ node }: { readonly node: Node }): Deplo
     requestsPerSecond: read('requestsPerSecond'),
     requestBurst: read('requestBurst'),
     schedules: read('schedules'),
+    console: read('console'),
   };
   const isGiven = (setting: string) => node.tryGetContext(setting) !== undefined;
   const asked = read('tasks');

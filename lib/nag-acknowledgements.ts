@@ -1,6 +1,8 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { AppStack } from './app-stack.ts';
+import type { Console } from './constructs/console.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Findings of cdk-nag that are meant to be so, one by one: where, which, why. Anything else fails `npm run synth`. */
@@ -21,6 +23,7 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
     anyObject(data, 'PublishOutputFnGetAttResultsBucketA95A2103Arn4ED6159C'),
     'Shows and links the results of any task, whose keys begin with its id; nothing else is in the bucket.',
   );
+  if (app.console) acknowledgeConsole(app.console);
   for (const { failures } of [app.taskChanges, app.taskRequests])
     acknowledge(
       failures,
@@ -39,6 +42,33 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
       'Writes files under the id of the task that it runs, which is not known before.',
     );
   }
+}
+
+function acknowledgeConsole({ distribution, placer, site }: Console): void {
+  acknowledge(
+    distribution,
+    'AwsSolutions-CFR1',
+    'Whoever holds a key may use it from any country; who does not sees a sign-in page and nothing else.',
+  );
+  acknowledge(
+    distribution,
+    'AwsSolutions-CFR2',
+    'The API limits requests and asks each for a key; a firewall costs by the month and is for its owner to choose.',
+  );
+  acknowledge(
+    distribution,
+    'AwsSolutions-CFR4',
+    "CloudFront's own name comes with its own certificate, whose lowest version of TLS cannot be set; browsers use TLS 1.3.",
+  );
+  acknowledge(
+    placer.role,
+    `AwsSolutions-IAM5[Resource::<${logicalIdOf(site)}.Arn>/*]`,
+    'Puts and deletes the files of the console, whose names change with each release; nothing else is in the bucket.',
+  );
+}
+
+function logicalIdOf(bucket: Bucket): string {
+  return Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnBucket);
 }
 
 function acknowledge(where: IConstruct, finding: string, reason: string): void {

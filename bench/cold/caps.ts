@@ -17,4 +17,5 @@ export const caps: Readonly<Record<BundleName, Cap>> = {
   'dead-letters': { loadMs: 45, kilobytes: 300 },
   'task-changes': { loadMs: 45, kilobytes: 350 },
   'task-requests': { loadMs: 50, kilobytes: 350 },
+  'console-files': { loadMs: 50, kilobytes: 250 },
 };

@@ -8,8 +8,12 @@ import { isGone, type Task } from './task.ts';
 
 export interface ListRequest {
   readonly owner: Owner;
+  /** In this state, or in one of several; without either, in any. */
   readonly state?: TaskState;
+  readonly states?: readonly TaskState[];
   readonly task?: string;
+  /** A tag and its value. */
+  readonly tag?: readonly [name: string, value: string];
   /** Why failed tasks failed: one of these reasons. */
   readonly reasons?: readonly string[];
   /** Created at or after, before (ms). */
@@ -65,9 +69,11 @@ async function candidates(
   oldest: number,
   deps: ListDeps,
 ): Promise<AsyncGenerator<Task>> {
-  const { owner, state } = request;
-  if (state === 'FAILURE') return failures(owner, before, Math.min(chunk, request.limit + 1), deps);
-  if (state !== undefined && !isEnded(state)) {
+  const { owner } = request;
+  const states = statesOf(request);
+  if (states.length > 0 && states.every((state) => state === 'FAILURE'))
+    return failures(owner, before, Math.min(chunk, request.limit + 1), deps);
+  if (states.length > 0 && !states.some(isEnded)) {
     const ids = await openIds(owner, deps);
     if (ids) return openTasks(owner, ids, before, deps);
   }
@@ -134,12 +140,17 @@ async function* months(
   }
 }
 
-function matches(task: Task, { state, task: name, to, reasons }: ListRequest, now: number): boolean {
+function matches(task: Task, request: ListRequest, now: number): boolean {
+  const { task: name, tag, to, reasons } = request;
+  const states = statesOf(request);
   if (isGone(task, now) || (name && task.task !== name)) return false;
   if (to !== undefined && task.createdAt >= to) return false;
   if (reasons && !(task.state === 'FAILURE' && reasons.includes(task.error.reason))) return false;
-  return !state || visibleState(task, now) === state;
+  if (tag && task.tags?.[tag[0]] !== tag[1]) return false;
+  return states.length === 0 || states.includes(visibleState(task, now));
 }
+
+const statesOf = ({ state, states }: ListRequest): readonly TaskState[] => states ?? (state ? [state] : []);
 
 /** The cursor, or the first id at `to`. */
 function startingPoint({ cursor, to }: ListRequest): TaskId | undefined {

@@ -249,3 +249,18 @@ export interface ObjectStore {
   /** A result as it comes; throws when there is none. */
   openResult(key: string): Promise<AsyncIterable<Uint8Array>>;
 }
+
+/** One file of the console. */
+export interface SiteFile {
+  /** Its path below the address of the page, without a leading slash. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** The bucket that the console is served from. */
+export interface SiteStore {
+  /** Puts a file with the content type of its name; all but HTML may be kept by browsers for ever. */
+  put(file: SiteFile): Promise<void>;
+  list(): Promise<readonly { readonly name: string; readonly modifiedAt: number }[]>;
+  remove(name: string): Promise<void>;
+}

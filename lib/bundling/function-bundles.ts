@@ -9,6 +9,8 @@ export interface FunctionBundle {
   readonly carriesTexts?: boolean;
   /** Files of npm packages that are copied beside the handler, by file name. */
   readonly packageFiles?: Readonly<Record<string, string>>;
+  /** True for the package that carries the built console, in its folder `site`. */
+  readonly carriesConsole?: boolean;
 }
 
 const worker = 'lambdas/functions/worker/handler.ts';
@@ -27,6 +29,7 @@ export const functionBundles = [
   { name: 'dead-letters', handler: 'lambdas/functions/dead-letters/handler.ts' },
   { name: 'task-changes', handler: 'lambdas/functions/task-changes/handler.ts' },
   { name: 'task-requests', handler: 'lambdas/functions/task-requests/handler.ts' },
+  { name: 'console-files', handler: 'lambdas/functions/console-files/handler.ts', carriesConsole: true },
 ] as const satisfies readonly FunctionBundle[];
 
 export type BundleName = (typeof functionBundles)[number]['name'];

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 
 /**
  * Makes `folder` hold exactly these files: what is the same is left untouched, so that watchers stay quiet; what is not
@@ -7,11 +7,15 @@ import { join } from 'node:path';
  */
 export function writeChanged(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder))
-    if (!files.has(name)) rmSync(join(folder, name), { recursive: true });
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && !files.has(relative(folder, path).split(sep).join('/'))) rmSync(path);
+  }
   for (const [name, content] of files) {
     const path = join(folder, name);
-    if (!holds(path, content)) writeFileSync(path, content);
+    if (holds(path, content)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
   }
 }
 

@@ -27,3 +27,14 @@ function statements(bucket: IBucket, actions: readonly ObjectAction[]) {
   );
   return actions.includes('GetObject') ? [objects, allow(['s3:ListBucket'], [bucket.bucketArn])] : [objects];
 }
+
+/** The bucket that the console is served from: its files are put, listed and, when they are old, deleted. */
+export function siteBucket(bucket: IBucket): Access<{ readonly SITE_BUCKET: string }> {
+  return {
+    variables: { SITE_BUCKET: bucket.bucketName },
+    statements: [
+      allow(['s3:PutObject', 's3:DeleteObject'], [bucket.arnForObjects('*')]),
+      allow(['s3:ListBucket'], [bucket.bucketArn]),
+    ],
+  };
+}

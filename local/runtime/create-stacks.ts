@@ -103,13 +103,12 @@ function scopeOf(
     },
     mapping: (map, top, second) =>
       found(template.Mappings?.[map]?.[top]?.[second], `the mapping ${map}.${top}.${second}`),
-    // the address of an API on AWS is its id in a host name; its local address is a port
+    // the address of an API or a distribution on AWS is its id in a host name; its local address is a port
     finish: (text) =>
-      model.apis.reduce(
-        (rewritten, { id }) =>
-          rewritten.replaceAll(`https://${id}.execute-api.${region}.amazonaws.com`, apiEndpoint),
-        text,
-      ),
+      [
+        ...model.apis.map(({ id }) => `https://${id}.execute-api.${region}.amazonaws.com`),
+        ...model.distributions.map(({ id }) => `https://${id}.cloudfront.net`),
+      ].reduce((rewritten, address) => rewritten.replaceAll(address, apiEndpoint), text),
   };
   return scope;
 }

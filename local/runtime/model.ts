@@ -164,6 +164,53 @@ interface AsyncInvokeDefinition {
   readonly onFailureQueueArn?: string;
 }
 
+/** Where a distribution gets its answers: a bucket or the HTTP API, by its name. */
+export interface OriginDefinition {
+  readonly id: string;
+  readonly domainName: string;
+}
+
+/** What a distribution does with requests whose path fits. */
+export interface BehaviorDefinition {
+  readonly pathPattern: string;
+  readonly originId: string;
+  readonly methods: readonly string[];
+  readonly headerPolicyId?: string;
+  /** Of the function that every request goes through first. */
+  readonly functionArn?: string;
+}
+
+/** A CloudFront distribution; the last of its behaviours fits everything. */
+export interface DistributionDefinition {
+  readonly id: string;
+  readonly isEnabled: boolean;
+  /** What `/` means. */
+  readonly rootObject: string;
+  readonly origins: readonly OriginDefinition[];
+  readonly behaviors: readonly BehaviorDefinition[];
+}
+
+interface EdgeFunctionDefinition {
+  readonly arn: string;
+  readonly name: string;
+  readonly code: string;
+}
+
+interface HeaderPolicyDefinition {
+  readonly id: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A custom resource: what it is comes from a function. */
+export interface CustomResourceDefinition {
+  readonly logicalId: string;
+  readonly stack: string;
+  readonly type: string;
+  readonly functionArn: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** All that the stacks of a cloud assembly declare and that means something on one machine. */
 export interface CloudModel {
   readonly functions: FunctionDefinition[];
@@ -181,6 +228,10 @@ export interface CloudModel {
   readonly rules: RuleDefinition[];
   readonly permissions: PermissionDefinition[];
   readonly asyncInvokes: AsyncInvokeDefinition[];
+  readonly distributions: DistributionDefinition[];
+  readonly edgeFunctions: EdgeFunctionDefinition[];
+  readonly headerPolicies: HeaderPolicyDefinition[];
+  readonly customResources: CustomResourceDefinition[];
 }
 
 /** A model without anything in it. */
@@ -201,6 +252,10 @@ export function emptyModel(): CloudModel {
     rules: [],
     permissions: [],
     asyncInvokes: [],
+    distributions: [],
+    edgeFunctions: [],
+    headerPolicies: [],
+    customResources: [],
   };
 }
 

@@ -12,7 +12,9 @@ import { openDataFolder } from './data-folder.ts';
 import { writeEnvironmentScripts } from './environment/scripts.ts';
 import { type RunningMapping, startMapping } from './event-source-mapping.ts';
 import { createDispatcher } from './events/dispatcher.ts';
-import { startHttpApi } from './http/http-api.ts';
+import { distributionListener } from './http/distribution.ts';
+import { httpApiListener } from './http/http-api.ts';
+import { listen } from './http/listen.ts';
 import { createAsyncInvoker } from './lambda/async-invoke.ts';
 import type { Environment } from './lambda/environment.ts';
 import type { InvokeOutcome } from './lambda/outcome.ts';
@@ -22,6 +24,7 @@ import { type CloudModel, emptyModel, findFunction } from './model.ts';
 import { choosePorts } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { startRule } from './rules.ts';
+import { runCustomResources } from './run-custom-resources.ts';
 import { startStreamMapping } from './streams/stream-mapping.ts';
 
 /** How a local cloud is started; everything but the data services has a default. */
@@ -164,8 +167,15 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   // 5. what calls the functions; at the stop all of it closes at once
   const doors: Undo[] = [() => invoker.stop()];
   undo.push(() => Promise.all(doors.map((close) => close())));
+  await runCustomResources(model.customResources, pools);
   for (const definition of model.apis) {
-    const server = await startHttpApi(definition, { port: ports.api, account: ACCOUNT, model, pools });
+    const listener = httpApiListener(definition, { account: ACCOUNT, model, pools });
+    const parts = { model, region: REGION, apiEndpoint: api, api: listener, s3: data.s3 };
+    const [distribution] = model.distributions;
+    const server = await listen(
+      ports.api,
+      distribution ? distributionListener(distribution, parts) : listener,
+    );
     doors.push(() => server.stop());
   }
   const mappings = startMappings(model, pools, data);

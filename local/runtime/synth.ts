@@ -5,7 +5,7 @@ import { projectPath, projectRoot } from './project.ts';
 import { Refusal } from './refusal.ts';
 
 /** What the assembly is made from. */
-const SOURCES = ['bin', 'lib', 'lambdas', 'package-lock.json', 'cdk.json'];
+const SOURCES = ['bin', 'lib', 'lambdas', 'client', 'console', 'package-lock.json', 'cdk.json'];
 
 /** Runs `cdk synth` if the assembly is missing or older than what it is made from. `onProgress` gets one sentence. */
 export async function ensureAssembly(

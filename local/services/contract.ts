@@ -215,6 +215,11 @@ export interface DataServices {
   };
   readonly s3: {
     createBucket(name: string, properties: ResourceProperties): Promise<{ arn: string }>;
+    /** For whatever serves a bucket's objects itself; undefined if there is none. */
+    readObject(
+      bucket: string,
+      key: string,
+    ): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: Buffer } | undefined>;
   };
   readonly events: {
     /** Idempotent. The bus `default` is always there. */

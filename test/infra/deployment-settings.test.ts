@@ -15,6 +15,7 @@ test('without any setting there are sane ones', () => {
     schedules: 'on',
     tasks: ['convert_pdf', 'convert_pdf_range', 'debug_task', 'deliver_callback'],
     absent: [],
+    console: 'on',
   });
 });
 
@@ -28,6 +29,7 @@ test.each([
   ['maxUploadMiB', '12.5', 'must be a whole number from 1 to 512'],
   ['maxPdfPages', 'many', 'must be a whole number from 1 to 20000'],
   ['stage', '9lives', 'must be a letter, then up to 19 letters and digits'],
+  ['console', 'yes', 'must be on or off'],
   ['alarmEmail', 'me', 'must be an e-mail address'],
   ['schedules', 'maybe', 'must be on or off'],
   ['tasks', 'convert_pdf;debug_task', 'must be all, or names of tasks with commas between'],

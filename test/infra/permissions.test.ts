@@ -28,6 +28,11 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
     ['s3:PutObject', 'UploadsBucket/*'],
     ['s3:GetObject', 'ResultsBucket/*'],
   ],
+  // The console's files have a hash in their names; nothing else is in the bucket.
+  ConsoleFiles: [
+    ['s3:DeleteObject', 'ConsoleSite/*'],
+    ['s3:PutObject', 'ConsoleSite/*'],
+  ],
   // Reads the upload that its task names; writes files under its task's id.
   DefaultQueueWorker: [
     ['s3:GetObject', 'UploadsBucket/*'],
@@ -70,7 +75,7 @@ test('no role has a managed policy', () => {
   expect(managed).toEqual([]);
 });
 
-test('resource policies allow S3 to write access logs, our rule to keep what it could not hand over, and nobody else', () => {
+test('resource policies allow S3 to write access logs, our rule to keep what it could not hand over, our distribution to read the console, and nobody else', () => {
   const policies = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy'].flatMap((type) => [
     ...resourcesOf(dataTemplate, type),
     ...resourcesOf(appTemplate, type),
@@ -87,7 +92,18 @@ test('resource policies allow S3 to write access logs, our rule to keep what it 
       },
     }),
   ]);
-  const others = allowing.filter((statement) => !byEvents.includes(statement));
+  const byConsole = allowing.filter(
+    ({ Principal }: Json) => Principal.Service === 'cloudfront.amazonaws.com',
+  );
+  expect(byConsole).toEqual([
+    expect.objectContaining({
+      Action: 's3:GetObject',
+      Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
+    }),
+  ]);
+  const others = allowing.filter(
+    (statement) => !byEvents.includes(statement) && !byConsole.includes(statement),
+  );
   expect(others).not.toHaveLength(0);
   for (const statement of others)
     expect(statement).toMatchObject({

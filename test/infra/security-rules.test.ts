@@ -20,7 +20,9 @@ test('a stage does not change what is acknowledged', () => {
 
 test('each acknowledgement is for one finding at one place and says why', () => {
   const acknowledged = findings().suppressedViolations.map(({ ruleName, acknowledgedAt, reason }: Json) => ({
-    rule: ruleName.replace(/\[.*(Uploads|Results)Bucket.*\]$/, '[$1/*]'),
+    rule: ruleName
+      .replace(/\[.*(Uploads|Results)Bucket.*\]$/, '[$1/*]')
+      .replace(/\[.*ConsoleSite.*\]$/, '[Site/*]'),
     at: acknowledgedAt,
     hasReason: reason.length > 40,
   }));
@@ -36,6 +38,10 @@ test('each acknowledgement is for one finding at one place and says why', () => 
     ...ofWorker('BeatlessApp/DefaultQueue/Worker/Role'),
     ...ofWorker('BeatlessApp/DocumentsQueue/Worker/Role'),
     ...ofWorker('BeatlessApp/CallbacksQueue/Worker/Role'),
+    { rule: 'AwsSolutions-CFR1', at: 'BeatlessApp/Console/Distribution', hasReason },
+    { rule: 'AwsSolutions-CFR2', at: 'BeatlessApp/Console/Distribution', hasReason },
+    { rule: 'AwsSolutions-CFR4', at: 'BeatlessApp/Console/Distribution', hasReason },
+    { rule: 'AwsSolutions-IAM5[Site/*]', at: 'BeatlessApp/Console/Files/Role', hasReason },
     { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskChanges/Failures', hasReason },
     { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskRequests/Failures', hasReason },
   ];

@@ -5,7 +5,7 @@ import { listDeadLetters, replayDeadLetter } from './routes/dead-letters.ts';
 import { listEffects, settleEffect } from './routes/effects.ts';
 import { explainTask } from './routes/explain-task.ts';
 import { getTask } from './routes/get-task.ts';
-import { createKey, listKeys, revokeKey } from './routes/keys.ts';
+import { createKey, listKeys, revokeKey, whoAmI } from './routes/keys.ts';
 import { listTasks } from './routes/list-tasks.ts';
 import { listQueues } from './routes/queues.ts';
 import { rerunTask } from './routes/rerun-task.ts';
@@ -31,6 +31,7 @@ export const routes = {
   settleEffect,
   createUpload,
   catalogue,
+  whoAmI,
   listKeys,
   createKey,
   revokeKey,

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { realTimers } from '#local/clock.ts';
 import type { InvokeOutcome } from '#local/runtime/lambda/outcome.ts';
 import type { LambdaPool } from '#local/runtime/lambda/pool.ts';
@@ -7,7 +7,6 @@ import { gatewayAnswer, type HttpAnswer, sendAnswer, toHttpAnswer } from './answ
 import { readBody } from './body.ts';
 import { corsHeaders, preflightAnswer } from './cors.ts';
 import { isLocalHost } from './host.ts';
-import { type ListeningServer, listen } from './listen.ts';
 import { tokenBucket } from './rate-limit.ts';
 import { readTarget, toRequestEvent } from './request-event.ts';
 import { createRouter } from './routes.ts';
@@ -15,19 +14,18 @@ import { createRouter } from './routes.ts';
 /** The limit of HTTP APIs. */
 const MAX_BODY_BYTES = 10_000_000;
 
-/** Where an API answers, and with which functions. */
+/** What an API answers with. */
 export interface HttpApiOptions {
-  readonly port: number;
   readonly account: string;
   readonly model: CloudModel;
   readonly pools: readonly LambdaPool[];
 }
 
-/** Serves the routes of the template's HTTP API, as API Gateway does. */
-export function startHttpApi(
+/** Answers by the routes of the template's HTTP API, as API Gateway does. */
+export function httpApiListener(
   api: ApiDefinition,
-  { port, account, model, pools }: HttpApiOptions,
-): Promise<ListeningServer> {
+  { account, model, pools }: HttpApiOptions,
+): RequestListener {
   const router = createRouter(model.routes.filter(({ apiId }) => apiId === api.id));
   const stage = model.stages.find(({ apiId }) => apiId === api.id);
   const { rateLimit, burstLimit } = stage ?? {};
@@ -61,12 +59,12 @@ export function startHttpApi(
     sendAnswer(response, { status, headers: { ...headers, ...added }, ...(cookies && { cookies }), body });
   };
 
-  return listen(port, (request, response) => {
+  return (request, response) => {
     handle(request, response).catch(() => {
       // the client went away while it sent its body
       response.destroy();
     });
-  });
+  };
 }
 
 function answerOf(outcome: InvokeOutcome): HttpAnswer {

@@ -1,3 +1,5 @@
+import { cloudfrontResources } from './cloudfront.ts';
+import { customResources } from './custom-resources.ts';
 import { eventResources } from './events.ts';
 import type { ResourceHandler } from './handler.ts';
 import { httpApiResources } from './http-api.ts';
@@ -19,5 +21,7 @@ export const resourceHandlers: Readonly<Record<string, ResourceHandler>> = {
   ...eventResources,
   ...redshiftResources,
   ...networkResources,
+  ...cloudfrontResources,
+  ...customResources,
   ...resourcesWithoutLocalMeaning,
 };

@@ -20,7 +20,7 @@ import { nameOperation } from './operation-name.ts';
 import { s3Needs } from './permissions.ts';
 import { type Place, parsePlace } from './place.ts';
 import { receiveBody } from './receive-body.ts';
-import type { ObjectStore } from './store.ts';
+import { type ObjectStore, readObject } from './store.ts';
 import { type StoredObjects, storedObjects } from './stored-objects.ts';
 import { uploadOperations } from './upload-operations.ts';
 
@@ -140,6 +140,12 @@ export async function openS3(options: {
         buckets.set(name, declareBucket(name, properties));
         return { arn: `arn:aws:s3:::${name}` };
       },
+      readObject: async (name, key) => {
+        const object = store.table.get(name, key);
+        if (!object) return undefined;
+        const headers = { ...object.headers, 'content-type': object.contentType, etag: object.etag };
+        return { headers, body: await wholeOf(readObject(store, object)) };
+      },
     },
     close: async () => {
       stopSweep();
@@ -158,6 +164,12 @@ function copySourcePlace(header: string | undefined): Place | undefined {
   if (header === undefined) return undefined;
   const [path = ''] = header.split('?');
   return parsePlace(path.startsWith('/') ? path : `/${path}`);
+}
+
+async function wholeOf(content: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 async function readText(req: IncomingMessage): Promise<string> {

@@ -43,6 +43,20 @@ describe('a call without a good key', () => {
 });
 
 describe('a key', () => {
+  test('is told whose it is, what it may do and what time it is', async () => {
+    const { call, makeKey } = testApi();
+    const key = await makeKey('acme', ['tasks:read']);
+    const { status, json } = await call('GET', '/v1/me', { key });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      owner: 'acme',
+      key: { id: key.slice(3, 15) },
+      scopes: ['tasks:read'],
+      now: '2026-11-20T12:00:00.000Z',
+    });
+    expect(JSON.stringify(json)).not.toContain(key.slice(16));
+  });
+
   test('does only what its scopes allow', async () => {
     const { call, makeKey } = testApi();
     const key = await makeKey('acme', ['tasks:submit']);

@@ -185,6 +185,23 @@ describe('listing tasks', () => {
     expect(JSON.stringify(json)).not.toMatch(/"(?:input|result)"/);
   });
 
+  test('takes several states at once, and a tag', async () => {
+    const api = testApi();
+    const waits = await submitted(api);
+    const done = await submitted(api);
+    await finish(api, await start(api, done), { message: 'hi', attempt: 1 });
+    const failed = await submitted(api);
+    await failFor(api, await start(api, failed), 'broken');
+    const body = { task: 'debug_task', options: { tags: { shop: 'a:b' } } };
+    const tagged = (await api.call('POST', '/v1/tasks', { body })).json.id;
+    const list = async (query: string) => idsOf(await api.call('GET', '/v1/tasks', { query }));
+    expect(await list('state=SUCCESS,FAILURE')).toEqual([failed, done]);
+    expect(await list('state=PENDING,STARTED,RETRY')).toEqual([tagged, waits]);
+    expect(await list('state=FAILURE,PENDING')).toEqual([tagged, failed, waits]);
+    expect(await list('tag=shop:a:b')).toEqual([tagged]);
+    expect(await list('tag=shop:a')).toEqual([]);
+  });
+
   test('finds failures by their reason', async () => {
     const api = testApi();
     const [one, two] = [await submitted(api), await submitted(api)];
@@ -231,6 +248,9 @@ describe('listing tasks', () => {
 
   test.each([
     ['state=DONE', ['state']],
+    ['state=SUCCESS,', ['state']],
+    ['state=SUCCESS,FAILURE&reason=crashed', ['reason']],
+    ['tag=shop', ['tag']],
     ['state=SUCCESS&reason=crashed', ['reason']],
     [`reason=${'x'.repeat(101)}`, ['reason']],
     ['limit=0', ['limit']],

@@ -23,6 +23,11 @@ export interface FakeServices extends DataServices {
   strike(environmentId: string): Promise<void>;
   readonly tables: Map<string, Readonly<Record<string, unknown>>>;
   readonly buckets: Map<string, Readonly<Record<string, unknown>>>;
+  /** By bucket and key with a slash between. */
+  readonly objects: Map<
+    string,
+    { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }
+  >;
 }
 
 /** Starts them; the ports are only named in the endpoints, nobody listens. */
@@ -32,6 +37,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
   const everRegistered: Principal[] = [];
   const tables = new Map<string, Readonly<Record<string, unknown>>>();
   const buckets = new Map<string, Readonly<Record<string, unknown>>>();
+  const objects: FakeServices['objects'] = new Map();
   const arnOf = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`;
   let kill: (environmentId: string) => Promise<void> = async () => undefined;
   let changed = Promise.withResolvers<void>();
@@ -84,6 +90,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
     tables,
     buckets,
     endpoints: forEachService((name) => `http://127.0.0.1:${ports[name]}`),
+    objects,
     gateway: {
       register: (principal) => {
         principals.set(principal.accessKeyId, principal);
@@ -162,6 +169,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
         buckets.set(name, properties);
         return { arn: `arn:aws:s3:::${name}` };
       },
+      readObject: async (bucket, key) => objects.get(`${bucket}/${key}`),
     },
     events: {
       createBus: (name) => ({ arn: `arn:aws:events:${region}:${account}:event-bus/${name}` }),

@@ -123,6 +123,14 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
   settleEffect: { 200: { effects: [{ ...effect, status: 'done', result: { messageId: '0100019a' } }] } },
   createUpload: { 201: ticket },
   catalogue: { 200: { tasks: [catalogueEntry(debugTask)] } },
+  whoAmI: {
+    200: {
+      owner: key.owner,
+      key: { id: key.id, name: key.name },
+      scopes: key.scopes,
+      now: '2026-11-20T12:00:00.000Z',
+    },
+  },
   listKeys: { 200: { keys: [key] } },
   createKey: {
     201: { ...key, key: 'bl_k3v5q7aam2xd_(43 more characters)', webhookSecret: 'whsec_(44 characters)' },

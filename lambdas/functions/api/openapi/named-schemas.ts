@@ -8,7 +8,7 @@ import { cataloguePage } from '../routes/catalogue.ts';
 import { control } from '../routes/controls.ts';
 import { ledger } from '../routes/effects.ts';
 import { explanation } from '../routes/explain-task.ts';
-import { keyList, keyView, newKeyView } from '../routes/keys.ts';
+import { keyList, keyView, newKeyView, whoAmIView } from '../routes/keys.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
 import { batchReport } from '../routes/submit-batch.ts';
@@ -34,6 +34,7 @@ const answers = {
   Key: keyView,
   NewKey: newKeyView,
   KeyList: keyList,
+  WhoAmI: whoAmIView,
   Queues: queueList,
   Control: control,
   Health: healthView,

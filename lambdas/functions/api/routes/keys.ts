@@ -29,6 +29,23 @@ export const newKeyView = z.extend(keyView, {
 });
 export const keyList = z.strictObject({ keys: z.array(keyView) });
 
+export const whoAmIView = z.strictObject({
+  owner: z.string(),
+  key: z.strictObject({ id: z.string(), name: z.string() }),
+  scopes: z.array(z.string()),
+  now: shownTime.check(z.describe("The API's clock, to which all times belong.")),
+});
+
+/** Tells a key what it is. */
+export const whoAmI = route(
+  { method: 'GET', path: '/v1/me', scope: 'any', responses: { 200: { schema: whoAmIView } } },
+  async ({ caller }, { clock }) => {
+    const { owner, id, name, scopes: may } = caller;
+    const now = new Date(clock.now()).toISOString();
+    return { status: 200, body: { owner, key: { id, name }, scopes: may, now } };
+  },
+);
+
 /** Lists the owner's keys. */
 export const listKeys = route(
   {

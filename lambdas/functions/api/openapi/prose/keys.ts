@@ -2,6 +2,12 @@ import type { AllProse } from './prose-of.ts';
 
 /** Operations on API keys. */
 export const keyProse = {
+  whoAmI: {
+    tag: 'Keys',
+    summary: 'See what your key is',
+    description: 'Whose it is, what it may do, and what time it is for the API.',
+    answers: { 200: 'The key that was sent.' },
+  },
   listKeys: {
     tag: 'Keys',
     summary: 'List your API keys',

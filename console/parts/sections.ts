@@ -1,0 +1,13 @@
+import { computed } from '@preact/signals';
+
+interface Section {
+  readonly to: string;
+  readonly label: string;
+  /** After `g`. */
+  readonly key: string;
+}
+
+const all: readonly Section[] = [{ to: '/tasks', label: 'Tasks', key: 't' }];
+
+/** The parts of the console, in the order of use. */
+export const sections = computed<readonly Section[]>(() => all);

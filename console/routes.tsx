@@ -1,0 +1,41 @@
+import type { ComponentType } from 'preact';
+import { Landing } from './pages/landing.tsx';
+import { TaskPage } from './pages/task.tsx';
+import { TasksPage } from './pages/tasks.tsx';
+import { lazyPage, type PageParams } from './parts/lazy-page.tsx';
+
+type Params = PageParams['params'];
+
+interface Route {
+  readonly Page: ComponentType<PageParams>;
+  readonly params: Params;
+}
+
+const pages: readonly (readonly [pattern: string, Page: ComponentType<PageParams>])[] = [
+  ['/', Landing],
+  ['/tasks', TasksPage],
+  ['/tasks/new', lazyPage(async () => (await import('./pages/new-task.tsx')).NewTaskPage)],
+  ['/tasks/:id', TaskPage],
+];
+
+/** The page of an address, if there is one. */
+export function routeOf(path: string): Route | undefined {
+  for (const [pattern, Page] of pages) {
+    const params = match(pattern, path);
+    if (params) return { Page, params };
+  }
+  return undefined;
+}
+
+function match(pattern: string, path: string): Params | undefined {
+  const wanted = pattern.split('/');
+  const given = path.replace(/(.)\/$/, '$1').split('/');
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    const text = given[at] ?? '';
+    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(text);
+    else if (part !== text) return undefined;
+  }
+  return params;
+}

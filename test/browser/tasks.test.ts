@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { caller } from '#test/e2e/caller.ts';
+import { type Cloud, startCloud } from '#test/e2e/cloud.ts';
+import { axeFindings, type Browser, expectClean, signIn, startBrowser } from './browser.ts';
+
+let cloud: Cloud;
+let browser: Browser;
+let call: ReturnType<typeof caller>;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  browser = await startBrowser(cloud);
+  call = caller(cloud);
+});
+afterAll(async () => {
+  await browser?.close();
+  await cloud?.stop();
+});
+
+const submit = async (input: unknown = { message: 'hi' }, options: object = {}): Promise<string> =>
+  (await call('POST', '/v1/tasks', { task: 'debug_task', input, options })).body.id;
+
+test('whoever has no key sees a sign-in page, and comes back to where they were going', async () => {
+  const page = await browser.open('/tasks?state=failed', { signedIn: false });
+  await page.getByLabel('API key').fill(`bl_aaaaaaaaaaaa_${'x'.repeat(43)}`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').getByText('unknown or revoked').waitFor();
+  await signIn(page, cloud.key);
+  await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?state=failed');
+  await page.close();
+});
+
+test('a task that is submitted elsewhere comes into the list and its page follows it', async () => {
+  const page = await browser.open('/tasks');
+  const id = await submit();
+  const row = page.locator(`[data-task="${id}"]`);
+  await row.and(page.locator('[data-state="SUCCESS"]')).waitFor();
+  await row.getByRole('link').click();
+  await page.getByRole('heading', { name: `debug_task …${id.slice(-6)}` }).waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).getByText('succeeded').waitFor();
+  await page.getByRole('region', { name: 'Result' }).getByText('"message": "hi"').waitFor();
+  await page.close();
+});
+
+test('a waiting task is revoked by its page, after it has asked', async () => {
+  const id = await submit({ message: 'later' }, { countdownSeconds: 3600 });
+  const page = await browser.open(`/tasks/${id}`);
+  await page.getByText('Scheduled').first().waitFor();
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('Revoked').first().waitFor();
+  expect((await call('GET', `/v1/tasks/${id}`)).body.state).toBe('REVOKED');
+  await page.close();
+});
+
+test('an ended task is run again: a new task, linked to the old one', async () => {
+  const id = await submit();
+  const page = await browser.open(`/tasks/${id}`);
+  await page.getByText('Done').first().waitFor();
+  await page.getByRole('button', { name: 'Rerun', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rerun' }).click();
+  await page.waitForURL((url) => url.pathname !== `/tasks/${id}`);
+  await page
+    .getByRole('link', { name: `…${id.slice(-6)}` })
+    .first()
+    .waitFor();
+  const made = new URL(page.url()).pathname.slice('/tasks/'.length);
+  expect((await call('GET', `/v1/tasks/${made}`)).body.rerunOf).toBe(id);
+  await page.close();
+});
+
+test('what users wrote is text: no markup of theirs becomes part of the page', async () => {
+  const attack = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
+  const id = await submit({ message: attack }, { tags: { attack } });
+  const page = await browser.open(`/tasks/${id}`);
+  await page.getByRole('region', { name: 'Input' }).getByText(attack.slice(0, 12)).waitFor();
+  await page.getByRole('region', { name: 'About' }).getByText(attack).waitFor();
+  expect(await page.locator('main img, main script').count()).toBe(0);
+  expect(await page.title()).not.toContain('owned');
+  await page.close();
+});
+
+test('the filter is in the address, and keys go through the rows', async () => {
+  const page = await browser.open('/tasks');
+  await page.getByRole('button', { name: 'Done' }).click();
+  expect(new URL(page.url()).search).toBe('?state=done');
+  await page.locator('[data-state="SUCCESS"]').first().waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/tasks\/[0-9a-f-]{36}$/);
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await page.waitForURL(/\/tasks$/);
+  await page.close();
+});
+
+test('the key stays in its tab: in no other storage, in no log, and gone after signing out', async () => {
+  const page = await browser.open('/tasks');
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
+  expect(kept).not.toContain(cloud.key);
+  const folder = join(cloud.dataDir, 'logs');
+  const logs = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect(logs.join('').includes('/v1/me')).toBe(true);
+  expect(logs.join('').includes(cloud.key.slice(-43))).toBe(false);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('API key').waitFor();
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toBe('{}');
+  const stranger = await browser.open('/tasks', { signedIn: false });
+  await stranger.getByLabel('API key').waitFor();
+  expect(await stranger.locator('[data-task]').count()).toBe(0);
+  await stranger.close();
+  await page.close();
+});
+
+test.each([
+  ['light', false],
+  ['dark', true],
+])('axe-core finds nothing serious (%s)', async (_name, dark) => {
+  const id = await submit();
+  for (const path of ['/tasks', `/tasks/${id}`, '/tasks/new', '/nowhere'])
+    for (const width of [1280, 360]) {
+      const page = await browser.open(path, { width, dark });
+      await page.locator('main h1').waitFor();
+      expect({ path, width, found: await axeFindings(page) }).toEqual({ path, width, found: [] });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      );
+      expect({ path, width, overflow }).toEqual({ path, width, overflow: false });
+      await page.close();
+    }
+});
+
+test('the policy refused nothing, no script failed, nobody else was asked, no address had the key', () => {
+  expectClean(browser, cloud);
+});
