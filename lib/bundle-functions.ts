@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build, type Metafile, type OutputFile } from 'esbuild';
 import { buildConsole } from './bundling/build-console.ts';
 import { type FunctionBundle, functionBundles } from './bundling/function-bundles.ts';
@@ -33,7 +33,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<Metafile>
     : undefined;
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: bundles.flatMap(entryPoints),
+    entryPoints: distinct(bundles.flatMap(entryPoints)),
     outdir: outDir,
     write: false,
     metafile: true,
@@ -63,8 +63,9 @@ export async function bundleFunctions(options: BundleOptions): Promise<Metafile>
     plugins: [textsBeside(openApi, texts), packageVersions],
     logLevel: 'warning',
   });
+  const programs = shared(bundles, root, outDir, outputFiles, metafile);
   for (const bundle of bundles)
-    writeChanged(join(outDir, bundle.name), filesOf(bundle, root, outDir, outputFiles, texts, console));
+    writeChanged(join(outDir, bundle.name), filesOf(bundle, root, outDir, programs, texts, console));
   writeFileSync(join(outDir, 'meta.json'), JSON.stringify(metafile));
   return metafile;
 }
@@ -74,12 +75,43 @@ function entryPoints({ name, handler, threads = {} }: FunctionBundle): { in: str
   return programs.map(([program, source]) => ({ in: source, out: `${name}/${program}` }));
 }
 
+type EntryPoint = ReturnType<typeof entryPoints>[number];
+
+/** A source that several packages carry is built once, for the first of them. */
+function distinct(entries: readonly EntryPoint[]): EntryPoint[] {
+  return entries.filter((entry, at) => entries.findIndex((it) => it.in === entry.in) === at);
+}
+
+type Built = Pick<OutputFile, 'path' | 'contents'>;
+
+/** What was built, and the same again where a further package carries it; the metafile then lists it there, too. */
+function shared(
+  bundles: readonly FunctionBundle[],
+  root: string,
+  outDir: string,
+  built: readonly Built[],
+  { outputs }: Metafile,
+): Built[] {
+  const entries = bundles.flatMap(entryPoints);
+  const first = new Map(distinct(entries).map((entry) => [entry.in, entry.out]));
+  const pathOf = (out: string) => join(outDir, `${out}.cjs`);
+  const copies = entries.flatMap(({ in: source, out }): Built[] => {
+    const origin = pathOf(first.get(source) ?? out);
+    const found = built.find(({ path }) => path === origin);
+    const listed = outputs[relative(root, origin)];
+    if (origin === pathOf(out) || !found || !listed) return [];
+    outputs[relative(root, pathOf(out))] = listed;
+    return [{ path: pathOf(out), contents: found.contents }];
+  });
+  return [...built, ...copies];
+}
+
 /** File name → content of one Lambda package. */
 function filesOf(
   bundle: FunctionBundle,
   root: string,
   outDir: string,
-  built: readonly OutputFile[],
+  built: readonly Built[],
   texts: ReadonlyMap<string, Uint8Array>,
   console: ReadonlyMap<string, Uint8Array> | undefined,
 ): Map<string, Uint8Array> {

@@ -10,6 +10,7 @@ export interface LocalArguments {
   readonly fresh: boolean;
   readonly assembly: string;
   readonly synth: boolean;
+  readonly reload: boolean;
   readonly json: boolean;
   /** Grants that roles are taken to lack: "<function id> <action> <resource>". */
   readonly withoutGrants: readonly { functionId: string; action: string; resource: string }[];
@@ -26,7 +27,8 @@ export const LOCAL_HELP = `Runs the synthesized stacks on this machine.
   --data DIR      where data, logs and the API key are kept (default .local)
   --fresh         empty that folder first
   --assembly DIR  what "cdk synth" wrote (default cdk.out; synthesized first if it is missing or older than the sources)
-  --no-synth      take the assembly as it is
+  --no-synth      take the assembly as it is; implies --no-reload
+  --no-reload     do not watch the sources; else a changed task is live within 2 seconds
   --json          one JSON line when ready, then one per event, for programs
   --without-grant "FUNCTION ACTION RESOURCE"
                   take a function's role to lack a grant, as GET /grants of the control server spells it
@@ -50,6 +52,7 @@ export function readLocalArguments(args: readonly string[]): LocalArguments {
     fresh: values.fresh,
     assembly: values.assembly,
     synth: !values['no-synth'],
+    reload: !values['no-synth'] && !values['no-reload'],
     json: values.json,
     withoutGrants: values['without-grant'].map(readGrant),
     help: values.help,
@@ -72,6 +75,7 @@ function parse(args: readonly string[]) {
         fresh: { type: 'boolean', default: false },
         assembly: { type: 'string', default: 'cdk.out' },
         'no-synth': { type: 'boolean', default: false },
+        'no-reload': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         'without-grant': { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },

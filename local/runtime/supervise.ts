@@ -2,6 +2,8 @@ import { startDataServices } from '#local/services/start.ts';
 import { announce } from './announce.ts';
 import { ensureApiKey } from './api-key.ts';
 import type { LocalArguments } from './arguments.ts';
+import { reloadOnChange } from './reload/reload.ts';
+import { reloadLine } from './reload/reload-line.ts';
 import { type LocalCloud, startLocalCloud } from './start.ts';
 import { onStopSignal } from './stop-signals.ts';
 import { ensureAssembly } from './synth.ts';
@@ -12,7 +14,7 @@ import { toCloudEvent, toLine } from './task-lines.ts';
  * tasks do. `whenReady` runs once it is ready, before the first task line.
  */
 export async function supervise(
-  { json, synth, ...options }: Omit<LocalArguments, 'help'>,
+  { json, synth, reload, ...options }: Omit<LocalArguments, 'help'>,
   whenReady: (cloud: LocalCloud, key: string) => Promise<void> = async () => undefined,
 ): Promise<void> {
   if (synth) await ensureAssembly(options.assembly, (sentence) => console.error(sentence));
@@ -24,6 +26,11 @@ export async function supervise(
   });
   const key = await ensureApiKey(cloud);
   const forget = announce(cloud, key);
+  const stopReloading = reload
+    ? reloadOnChange(cloud, (reloading) =>
+        console.log(json ? JSON.stringify(reloading) : reloadLine(reloading)),
+      )
+    : () => undefined;
   try {
     printReady(cloud, key, json);
     cloud.logs.onRecord((record) => {
@@ -33,6 +40,7 @@ export async function supervise(
     await whenReady(cloud, key);
     await cloud.stopped;
   } finally {
+    stopReloading();
     await cloud.stop();
     forget();
   }

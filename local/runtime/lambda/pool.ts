@@ -30,8 +30,11 @@ export interface LambdaPool {
   readonly environments: readonly Environment[];
   /** Runs the function once; `payload` is JSON text. Never rejects. */
   invoke(payload: string, options?: InvokeOptions): Promise<InvokeOutcome>;
-  /** From now on the function's code is that of `folder`; environments with the old code end with their invocation. */
-  replaceCode(folder: string): void;
+  /**
+   * From now on the function's code is that of `folder`, with that time limit; environments with the old code end with
+   * their invocation.
+   */
+  replaceCode(folder: string, timeoutSeconds?: number): void;
   /** Starts nothing more; resolves when the running invocations have ended and with them every environment. */
   close(): Promise<void>;
 }
@@ -198,8 +201,8 @@ export function createPool(
       running.add(work);
       return work;
     },
-    replaceCode(folder) {
-      definition = { ...definition, codeFolder: folder };
+    replaceCode(folder, timeoutSeconds = definition.timeoutSeconds) {
+      definition = { ...definition, codeFolder: folder, timeoutSeconds };
       for (const environment of idle.splice(0)) {
         stopReaper(environment);
         void environment.kill();

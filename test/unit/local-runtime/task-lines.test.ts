@@ -46,6 +46,7 @@ test('the command line is read, and what it does not know is refused', () => {
     fresh: false,
     assembly: 'cdk.out',
     synth: true,
+    reload: true,
     withoutGrants: [],
     json: false,
     help: false,

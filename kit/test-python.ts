@@ -1,0 +1,119 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const help = `Tests the Python client (clients/python) and the Python of docs/from-celery.md against a local cloud.
+
+  npm run test:python
+
+Needs python3 (3.8 or newer; another one by the variable PYTHON). Django is taken from where it is, or installed from PyPI
+into a temporary environment; where neither works, that is said and its tests are left out.
+`;
+
+/** Versions with long-term support that Python 3.8 to 3.13 can run. */
+const django = 'Django>=4.2,<5.3';
+const python = process.env.PYTHON ?? 'python3';
+
+if (process.argv.includes('--help')) console.log(help);
+else process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const version = run(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']);
+  if (version.status !== 0)
+    return missing(`${python} was not found: install Python 3.8 or newer, or set PYTHON.`);
+  const [major = 0, minor = 0] = version.stdout.trim().split('.').map(Number);
+  if (major < 3 || minor < 8) return missing(`${python} is ${version.stdout.trim()}; the client needs 3.8.`);
+  const folder = mkdtempSync(join(tmpdir(), 'beatless-python-'));
+  try {
+    const { command, without } = prepare(folder);
+    const status = await testWithCloud(command, folder);
+    if (without) console.log(`\nNOT RUN: the tests of the Django example. ${without}`);
+    return status;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function missing(sentence: string): number {
+  console.error(`test:python: missing: ${sentence}`);
+  return 2;
+}
+
+/** A Python that has Django, if there can be one. */
+function prepare(folder: string): { readonly command: string; readonly without?: string } {
+  if (run(python, ['-c', 'import django']).status === 0) return { command: python };
+  const made = run(python, ['-m', 'venv', join(folder, 'venv')]);
+  const bin = process.platform === 'win32' ? 'Scripts' : 'bin';
+  const command = join(folder, 'venv', bin, 'python');
+  if (made.status !== 0) return { command: python, without: `python3 -m venv failed: ${lastLine(made)}` };
+  console.log(`Installing ${django} into a temporary environment …`);
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--retries',
+    '1',
+    '--timeout',
+    '20',
+    django,
+  ];
+  const installed = run(command, pip);
+  return installed.status === 0
+    ? { command }
+    : { command, without: `pip could not install it: ${lastLine(installed)}` };
+}
+
+/** Runs every test against a local cloud of its own. */
+async function testWithCloud(command: string, folder: string): Promise<number> {
+  const cloud = spawn(
+    process.execPath,
+    ['local/run.ts', '--port', '0', '--json', '--no-reload', '--data', join(folder, 'data')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const gone = new Promise<never>((_, reject) =>
+    cloud.once('exit', (code) => reject(new Error(`the local cloud ended with code ${code}`))),
+  );
+  gone.catch(() => undefined);
+  const lines = createInterface({ input: cloud.stdout });
+  try {
+    const line = await Promise.race([new Promise<string>((resolve) => lines.once('line', resolve)), gone]);
+    const { api, key } = JSON.parse(line) as { readonly api: string; readonly key: string };
+    const env = {
+      ...process.env,
+      BEATLESS_URL: api,
+      BEATLESS_KEY: key,
+      PYTHONPATH: 'clients/python',
+      PYTHONDONTWRITEBYTECODE: '1',
+    };
+    const tests = [
+      '-W',
+      'error::ResourceWarning',
+      '-m',
+      'unittest',
+      'discover',
+      '-s',
+      'clients/python/tests',
+      '-v',
+    ];
+    const child = spawn(command, tests, { env, stdio: 'inherit' });
+    return await new Promise((resolve) => child.once('close', (status) => resolve(status ?? 1)));
+  } finally {
+    const ended = new Promise((resolve) => cloud.once('close', resolve));
+    cloud.kill('SIGTERM');
+    await ended;
+  }
+}
+
+function run(command: string, args: readonly string[]) {
+  return spawnSync(command, args, { encoding: 'utf8' });
+}
+
+function lastLine({ stderr, error }: ReturnType<typeof run>): string {
+  return error?.message ?? stderr.trim().split('\n').at(-1) ?? '';
+}

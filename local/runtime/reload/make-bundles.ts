@@ -1,0 +1,30 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectPath, projectRoot } from '#local/runtime/project.ts';
+
+/** What came of bundling: where the packages are and what each queue's worker needs, or what the compiler said. */
+export type Bundling =
+  | { readonly ok: true; readonly folder: string; readonly timeoutSeconds: Readonly<Record<string, number>> }
+  | { readonly ok: false; readonly message: string };
+
+/** Makes all packages in `folder` by the project's own bundler, which runs as a process of its own. */
+export function makeBundles(folder: string, onStart: (child: ChildProcess) => void): Promise<Bundling> {
+  const child = spawn(process.execPath, [join(projectRoot, 'kit/bundle.ts'), folder], {
+    cwd: projectRoot,
+    env: { ...process.env, PATH: projectPath() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onStart(child);
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+    });
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ ok: false, message: error.message }));
+    child.on('close', (status) => {
+      if (status === 0) resolve({ ok: true, folder, ...JSON.parse(said.stdout) });
+      else resolve({ ok: false, message: said.stderr.trim() });
+    });
+  });
+}
