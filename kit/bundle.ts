@@ -1,28 +1,51 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFunctions } from '#lib/bundle-functions.ts';
 
+const root = join(import.meta.dirname, '..');
+
 /**
  * Makes the Lambda packages in a folder, for the local cloud to swap in: `node kit/bundle.ts FOLDER`. Prints as one line
- * of JSON what each queue's worker needs by now; what is wrong with the sources goes to stderr.
+ * of JSON what follows for the functions: the tasks of the deployment, and each queue's time limit; what is wrong with the sources goes to stderr.
  */
 async function main(outDir: string): Promise<void> {
-  await bundleFunctions({ root: join(import.meta.dirname, '..'), outDir, openApi });
+  const { tasks = undefined } = (await ifReadable(settings)) ?? {};
+  await bundleFunctions({
+    root,
+    outDir,
+    openApi: async () => (await ifReadable(() => openApi(tasks))) ?? {},
+  });
   // After the bundler, whose messages are better than Node's for sources that do not compile.
   const { queueTimes } = await import('#lib/constructs/queue-times.ts');
   const { queues } = await import('#tasks/queues.ts');
   const seconds = Object.keys(queues).map((queue) => [queue, queueTimes(queue).workerTimeoutSeconds]);
-  console.log(JSON.stringify({ timeoutSeconds: Object.fromEntries(seconds) }));
+  console.log(JSON.stringify({ tasks, timeoutSeconds: Object.fromEntries(seconds) }));
 }
 
 /** Sources that Node cannot read fail the bundler as well, and it says where: one message is enough. */
-async function openApi(): Promise<object> {
+async function ifReadable<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    const { buildOpenApi } = await import('#functions/api/openapi.ts');
-    return buildOpenApi();
+    return await read();
   } catch (error) {
-    if (error instanceof SyntaxError) return {};
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The settings that cdk.json makes: those of `npm start`. */
+async function settings() {
+  const { readDeploymentSettings } = await import('#lib/deployment-settings.ts');
+  const { context = {} } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
+    readonly context?: Readonly<Record<string, unknown>>;
+  };
+  const node = { getAllContext: () => context, tryGetContext: (name: string) => context[name] };
+  return readDeploymentSettings({ node });
+}
+
+async function openApi(tasks: readonly string[] = []): Promise<object> {
+  const { buildOpenApi } = await import('#functions/api/openapi.ts');
+  const { deployedTasks } = await import('#tasks/catalogue.ts');
+  return buildOpenApi(deployedTasks(tasks).definitions);
 }
 
 const [folder] = process.argv.slice(2);

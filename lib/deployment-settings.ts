@@ -42,7 +42,11 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
 };
 
 /** Reads the settings from the CDK context; throws one sentence that says what is wrong with which. */
-export function readDeploymentSettings({ node }: { readonly node: Node }): DeploymentSettings {
+export function readDeploymentSettings({
+  node,
+}: {
+  readonly node: Pick<Node, 'getAllContext' | 'tryGetContext'>;
+}): DeploymentSettings {
   refuseUnknown(Object.keys(node.getAllContext()));
   const about = <T>(name: keyof AskedSettings, make: (value: unknown) => T): T => {
     try {

@@ -2,10 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectPath, projectRoot } from '#local/runtime/project.ts';
 
-/** What came of bundling: where the packages are and what each queue's worker needs, or what the compiler said. */
-export type Bundling =
-  | { readonly ok: true; readonly folder: string; readonly timeoutSeconds: Readonly<Record<string, number>> }
-  | { readonly ok: false; readonly message: string };
+/** What was bundled, and what follows for the functions. */
+export interface Bundles {
+  readonly ok: true;
+  readonly folder: string;
+  /** Names of the tasks that the deployment carries now. */
+  readonly tasks: readonly string[];
+  /** What each queue's worker needs. */
+  readonly timeoutSeconds: Readonly<Record<string, number>>;
+}
+
+/** What came of bundling; `message` is what the compiler said. */
+export type Bundling = Bundles | { readonly ok: false; readonly message: string };
 
 /** Makes all packages in `folder` by the project's own bundler, which runs as a process of its own. */
 export function makeBundles(folder: string, onStart: (child: ChildProcess) => void): Promise<Bundling> {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LambdaPool } from '#local/runtime/lambda/pool.ts';
 import { projectRoot } from '#local/runtime/project.ts';
-import { type Bundling, makeBundles } from './make-bundles.ts';
+import { type Bundles, type Bundling, makeBundles } from './make-bundles.ts';
 import { sameFiles } from './same-files.ts';
 import { watchSources } from './watch-sources.ts';
 
@@ -88,20 +88,24 @@ function swap(
     pool.replaceCode(code, timeoutSeconds);
     functions.push(pool.definition.logicalId);
   }
-  const reason = restartReason(bundling.timeoutSeconds, files, pools);
+  const reason = restartReason(bundling, files, pools);
   if (reason) return { event: 'restartNeeded', files, reason };
   return { event: 'reloaded', files, functions, seconds: (performance.now() - startedAt) / 1000 };
 }
 
 /** What only a new start can apply: resources come from the templates. */
 function restartReason(
-  queues: Readonly<Record<string, number>>,
+  { tasks, timeoutSeconds }: Bundles,
   files: readonly string[],
   pools: readonly LambdaPool[],
 ): string | undefined {
   const served = new Set(pools.map(({ definition }) => definition.variables.QUEUE));
-  const unserved = Object.keys(queues).filter((queue) => !served.has(queue));
+  const unserved = Object.keys(timeoutSeconds).filter((queue) => !served.has(queue));
   if (unserved.length > 0) return `no function serves the queue ${unserved.join(', ')} yet`;
+  const known = pools
+    .map(({ definition }) => definition.variables.TASKS)
+    .find((names) => names !== undefined);
+  if (known !== undefined && known !== tasks.join(',')) return 'there are other tasks than at the start';
   return files.some((file) => STACKS.test(file)) ? 'the stacks may have changed' : undefined;
 }
 
