@@ -1,3 +1,4 @@
+import { problemOf } from './events/schedule-targets.ts';
 import { type CloudModel, findFunction } from './model.ts';
 import { Refusal } from './refusal.ts';
 
@@ -5,7 +6,7 @@ const EVENTS = 'events.amazonaws.com';
 
 /**
  * A function that API Gateway or EventBridge may not invoke, or a queue that EventBridge may not send to, would fail on
- * AWS, silently: here it stops the start.
+ * AWS, silently, and so would a schedule by its role: here it stops the start.
  */
 export function checkPermissions(model: CloudModel): void {
   for (const { id, functionArn } of model.integrations)
@@ -15,6 +16,10 @@ export function checkPermissions(model: CloudModel): void {
       if (arn.startsWith('arn:aws:sqs:')) checkQueue(model, arn, logicalId);
       else checkFunction(model, arn, EVENTS, logicalId);
     }
+  }
+  for (const { logicalId, target } of model.schedules) {
+    const problem = problemOf(target, model);
+    if (problem !== undefined) throw new Refusal(`${logicalId}: ${problem}`);
   }
 }
 

@@ -38,6 +38,18 @@ export interface TableDefinition {
   readonly streamViewType?: string;
 }
 
+/** What a schedule invokes, by which role. */
+export interface ScheduleTargetDefinition {
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly deadLetterArn?: string;
+}
+
+interface ScheduleDefinition {
+  readonly logicalId: string;
+  readonly target: ScheduleTargetDefinition;
+}
+
 /** A role with every policy that is attached to it. */
 export interface RoleDefinition {
   readonly name: string;
@@ -226,6 +238,7 @@ export interface CloudModel {
   readonly stages: StageDefinition[];
   readonly buses: BusDefinition[];
   readonly rules: RuleDefinition[];
+  readonly schedules: ScheduleDefinition[];
   readonly permissions: PermissionDefinition[];
   readonly asyncInvokes: AsyncInvokeDefinition[];
   readonly distributions: DistributionDefinition[];
@@ -250,6 +263,7 @@ export function emptyModel(): CloudModel {
     stages: [],
     buses: [],
     rules: [],
+    schedules: [],
     permissions: [],
     asyncInvokes: [],
     distributions: [],

@@ -12,6 +12,7 @@ import { openDataFolder } from './data-folder.ts';
 import { writeEnvironmentScripts } from './environment/scripts.ts';
 import { type RunningMapping, startMapping } from './event-source-mapping.ts';
 import { createDispatcher } from './events/dispatcher.ts';
+import { scheduleTargets } from './events/schedule-targets.ts';
 import { distributionListener } from './http/distribution.ts';
 import { httpApiListener } from './http/http-api.ts';
 import { listen } from './http/listen.ts';
@@ -132,6 +133,7 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
     region: REGION,
     account: ACCOUNT,
     root: ROOT,
+    lateness,
     ...(options.authorisation && { authorisation: options.authorisation }),
   });
   undo.push(() => data.close());
@@ -187,6 +189,8 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   const rules = model.rules.map((rule) => startRule(rule, ruleOptions));
   doors.push(...rules.map((rule) => () => rule.stop()));
   data.redshift.resume();
+  const firing = data.scheduler.start(scheduleTargets({ model, pools, invoker, data }));
+  doors.push(() => firing.stop());
 
   // 6. the control server
   const stopped = Promise.withResolvers<void>();

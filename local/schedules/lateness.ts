@@ -5,8 +5,8 @@ export interface Lateness {
   /** From the next firings on, each comes 0 to `maxMs` late; the same seed makes the same firings as late. */
   set(settings: LatenessSettings): void;
   readonly settings: LatenessSettings;
-  /** ms by which this firing is late. */
-  of(schedule: string, plannedAt: number): number;
+  /** ms by which this firing is late, within the window that the schedule itself allows, and beyond it. */
+  of(schedule: string, plannedAt: number, windowMs?: number): number;
 }
 
 interface LatenessSettings {
@@ -27,10 +27,12 @@ export function createLateness(): Lateness {
     get settings() {
       return settings;
     },
-    of: (schedule, plannedAt) =>
-      settings.maxMs === 0
-        ? 0
-        : Math.floor(settings.maxMs * fractionOf(`${settings.seed} ${schedule} ${plannedAt}`)),
+    of: (schedule, plannedAt, windowMs = 0) => {
+      const { maxMs, seed } = settings;
+      if (maxMs === 0 && windowMs === 0) return 0;
+      const firing = `${seed} ${schedule} ${plannedAt}`;
+      return Math.floor(maxMs * fractionOf(firing) + windowMs * fractionOf(`window ${firing}`));
+    },
   };
 }
 

@@ -2,6 +2,7 @@
  * What the runtime half of the local cloud (Lambda environments, event source mappings, HTTP API, rules) needs of
  * the data half (SQS, S3, DynamoDB, gateway). Both run in one supervisor process.
  */
+import type { Lateness } from '#local/schedules/lateness.ts';
 import type { ServiceName } from './catalogue.ts';
 
 /** An IAM policy document as the synthesized template carries it, intrinsics resolved. */
@@ -49,7 +50,7 @@ export interface FaultRule {
   readonly service?: string;
   /**
    * PutItem, SendMessage, PutObject, PutEvents … `Deliver` is no call of a function but the delivery to it, by a queue
-   * (sqs), a stream (dynamodb) or a rule (events), and must be named to be hit: `fail` and `cut` lose it (a queue's
+   * (sqs), a stream (dynamodb), a rule (events) or a schedule (scheduler), and must be named to be hit: `fail` and `cut` lose it (a queue's
    * messages come back after their visibility time), `failAfter` and `cutAfter` lose the news that it was handled,
    * `duplicate` delivers twice at the same time, `delay` holds it; nothing else strikes a delivery.
    */
@@ -123,7 +124,10 @@ export interface Gateway {
    */
   plannedFault(functionId: string, service: ServiceName, operation: string): FaultRule | undefined;
   /** The planned fault that strikes this delivery to a function, if any; see `operation` of a rule. */
-  deliveryFault(functionId: string, service: 'sqs' | 'dynamodb' | 'events'): DeliveryFault | undefined;
+  deliveryFault(
+    functionId: string,
+    service: 'sqs' | 'dynamodb' | 'events' | 'scheduler',
+  ): DeliveryFault | undefined;
 }
 
 /** What happens to one delivery. */
@@ -187,7 +191,15 @@ export interface DataServices {
     deleteMessages(name: string, receiptHandles: readonly string[]): Promise<void>;
     /** Visibility 0 makes the messages visible at once. */
     changeVisibility(name: string, receiptHandles: readonly string[], seconds: number): Promise<void>;
-    send(name: string, body: string, delaySeconds?: number, messageGroupId?: string): Promise<void>;
+    send(
+      name: string,
+      body: string,
+      options?: {
+        readonly delaySeconds?: number;
+        readonly messageGroupId?: string | undefined;
+        readonly attributes?: Readonly<Record<string, string>>;
+      },
+    ): Promise<void>;
     depth(name: string): Promise<{ visible: number; inFlight: number; delayed: number }>;
   };
   readonly dynamodb: {
@@ -256,6 +268,17 @@ export interface DataServices {
     /** Goes on with the statements that a killed process left. */
     resume(): void;
   };
+  readonly scheduler: {
+    /** Idempotent. The group `default` is always there. */
+    createGroup(name: string): { arn: string };
+    /**
+     * Properties as in the template (AWS::Scheduler::Schedule), without its Name. Idempotent: a schedule that has not changed
+     * goes on where it was. A ServiceError tells what is wrong with it.
+     */
+    createSchedule(name: string, properties: ResourceProperties): { arn: string };
+    /** All schedules of templates are there: those of former templates go, and from now on schedules fire. */
+    start(targets: ScheduleTargets): { stop(): Promise<void> };
+  };
   close(): Promise<void>;
 }
 
@@ -267,6 +290,19 @@ export interface RedshiftSettings {
   readonly startedAfterMs: number;
   /** How many statements may be on their way. */
   readonly activeStatements: number;
+}
+
+/** How Scheduler reaches functions and queues. */
+export interface ScheduleTargets {
+  /** Why a schedule cannot have this target with this role; undefined when it can. */
+  problemOf(target: { arn: string; roleArn: string; deadLetterArn?: string }): string | undefined;
+  /** `delivered`: the queue has it, or the function has run once; `failed`: to be tried again; `refused`: there is none. */
+  deliver(
+    target: { arn: string; messageGroupId?: string },
+    payload: string,
+  ): Promise<'delivered' | 'failed' | 'refused'>;
+  /** To a dead-letter queue, with message attributes. */
+  send(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** Where each service answers. */
@@ -281,6 +317,8 @@ export interface DataServicesOptions {
   readonly account: string;
   /** Credentials of the person at the machine (CLI, SDK in tests), who may do everything. */
   readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** How late schedules fire; by default they do not. */
+  readonly lateness?: Lateness;
   /** `enforce` (default): what a role does not allow is refused, as on AWS; `log`: it is recorded only. */
   readonly authorisation?: 'log' | 'enforce';
 }

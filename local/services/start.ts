@@ -1,3 +1,4 @@
+import { createLateness } from '#local/schedules/lateness.ts';
 import { forEachService, SERVICE_NAMES, SERVICES, type ServiceName } from './catalogue.ts';
 import type { StartDataServices } from './contract.ts';
 import { openDynamodb } from './dynamodb/dynamodb-service.ts';
@@ -7,6 +8,7 @@ import { serveJson } from './json-service.ts';
 import { openRedshift } from './redshift/redshift-service.ts';
 import { serveRest } from './rest-service.ts';
 import { openS3 } from './s3/s3-service.ts';
+import { openScheduler } from './scheduler/scheduler-service.ts';
 import { type Handle, type Listener, listen } from './server.ts';
 import { openSqs } from './sqs/sqs-service.ts';
 
@@ -31,6 +33,8 @@ export const startDataServices: StartDataServices = async (options) => {
     const dynamodb = keep(await openDynamodb({ dataDir, region, account }));
     const sqs = keep(await openSqs({ dataDir, region, account, url: () => urlOf('sqs') }));
     const events = openEvents({ region, account });
+    const lateness = options.lateness ?? createLateness();
+    const scheduler = keep(await openScheduler({ dataDir, region, account, lateness }));
     const s3 = keep(await openS3({ dataDir, region, gateway, url: () => urlOf('s3') }));
     const publish = events.publish;
     const redshift = keep(
@@ -42,7 +46,7 @@ export const startDataServices: StartDataServices = async (options) => {
       s3: s3.handle,
       events: serveJson(events, gateway),
       'redshift-data': serveJson(redshift, gateway),
-      scheduler: serveRest({ wording: 'scheduler', maxBodyBytes: 1_000_000, operations: [] }, gateway),
+      scheduler: serveRest(scheduler, gateway),
     };
     for (const name of SERVICE_NAMES) {
       listeners.set(name, await listen(SERVICES[name].title, ports[name] ?? 0, handlers[name]));
@@ -55,6 +59,7 @@ export const startDataServices: StartDataServices = async (options) => {
       s3: s3.buckets,
       events: events.buses,
       redshift: redshift.warehouses,
+      scheduler: scheduler.schedules,
       close,
     };
   } catch (error) {

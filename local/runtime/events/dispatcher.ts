@@ -44,7 +44,7 @@ export function createDispatcher({ model, pools, invoker, data }: DispatcherOpti
 
   const toQueue = async (target: RuleTarget, payload: string): Promise<void> => {
     const queue = model.queues.find(({ arn }) => arn === target.arn);
-    if (queue) await data.sqs.send(queue.name, payload, undefined, target.messageGroupId);
+    if (queue) await data.sqs.send(queue.name, payload, { messageGroupId: target.messageGroupId });
   };
 
   const start = async (rule: RuleDefinition, event: unknown): Promise<Promise<void>[]> => {

@@ -7,6 +7,7 @@ import { iamResources } from './iam.ts';
 import { lambdaResources } from './lambda.ts';
 import { networkResources } from './network.ts';
 import { redshiftResources } from './redshift.ts';
+import { schedulerResources } from './scheduler.ts';
 import { dynamodbResources, s3Resources, sqsResources } from './storage.ts';
 import { resourcesWithoutLocalMeaning } from './without-local-meaning.ts';
 
@@ -23,5 +24,6 @@ export const resourceHandlers: Readonly<Record<string, ResourceHandler>> = {
   ...networkResources,
   ...cloudfrontResources,
   ...customResources,
+  ...schedulerResources,
   ...resourcesWithoutLocalMeaning,
 };

@@ -1,5 +1,6 @@
 import { realTimers } from '#local/clock.ts';
 import type { Answer } from '../answer.ts';
+import { factsOf } from '../catalogue.ts';
 import type { FaultRule } from '../contract.ts';
 import { errorAnswer, ServiceError, type Wording } from '../service-error.ts';
 
@@ -63,8 +64,21 @@ const S3_STATUS: Readonly<Record<string, number>> = {
   ServiceUnavailable: 503,
 };
 
+const REST_STATUS: Readonly<Record<string, number>> = {
+  AccessDeniedException: 403,
+  ResourceNotFoundException: 404,
+  NotFoundException: 404,
+  ConflictException: 409,
+  GoneException: 410,
+  ThrottlingException: 429,
+  TooManyRequestsException: 429,
+};
+
 function faultStatus(service: Wording, code: string): number {
-  if (service === 's3' && S3_STATUS[code]) return S3_STATUS[code];
+  const known = { 'rest-xml': S3_STATUS, 'rest-json': REST_STATUS }[String(factsOf(service).protocol)]?.[
+    code
+  ];
+  if (known) return known;
   if (code.includes('Unavailable')) return 503;
   return code.startsWith('Internal') ? 500 : 400;
 }

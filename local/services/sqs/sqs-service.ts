@@ -90,13 +90,14 @@ export async function openSqs(options: {
         for (const handle of handles)
           if (queue.queue.inflightMessages.has(handle)) queue.changeVisibility(handle, seconds);
       },
-      send: async (name, body, delaySeconds, messageGroupId) => {
+      send: async (name, body, { delaySeconds, messageGroupId, attributes } = {}) => {
         declared(name);
         const request = {
           QueueUrl: urlOf(name),
           MessageBody: body,
           ...(delaySeconds && { DelaySeconds: delaySeconds }),
           ...(messageGroupId !== undefined && { MessageGroupId: messageGroupId }),
+          ...(attributes && { MessageAttributes: textAttributes(attributes) }),
         };
         await performSqs(deps, 'SendMessage', request, queues.get(name), new AbortController().signal);
       },
@@ -107,4 +108,12 @@ export async function openSqs(options: {
       fauxqs.close();
     },
   };
+}
+
+function textAttributes(attributes: Readonly<Record<string, string>>): Record<string, unknown> {
+  const entries = Object.entries(attributes).map(([name, value]) => [
+    name,
+    { DataType: 'String', StringValue: value },
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }

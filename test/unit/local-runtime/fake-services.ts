@@ -141,7 +141,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
         }
         notify();
       },
-      async send(name, body, delaySeconds = 0) {
+      async send(name, body, { delaySeconds = 0 } = {}) {
         const visibleAt = Date.now() + delaySeconds * 1000;
         queue(name).messages.push({ id: randomUUID(), body, visibleAt, receives: 0, receipt: '' });
         notify();
@@ -188,6 +188,11 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       useRoles: () => undefined,
       configure: () => ({ pickedAfterMs: 0, startedAfterMs: 0, activeStatements: 500 }),
       resume: () => undefined,
+    },
+    scheduler: {
+      createGroup: (name) => ({ arn: `arn:aws:scheduler:${region}:${account}:schedule-group/${name}` }),
+      createSchedule: (name) => ({ arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` }),
+      start: () => ({ stop: async () => undefined }),
     },
     close: async () => notify(),
   };

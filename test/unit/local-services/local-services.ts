@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DataServices, DataServicesOptions, PolicyDocument } from '#local/services/contract.ts';
 import { startDataServices } from '#local/services/start.ts';
@@ -26,6 +27,7 @@ export function connect(
     dynamodb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs, useQueueUrlAsEndpoint: true }),
     events: new EventBridgeClient({ ...common, endpoint: endpoints.events }),
+    scheduler: new SchedulerClient({ ...common, endpoint: endpoints.scheduler }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true }),
   };
 }

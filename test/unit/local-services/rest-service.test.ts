@@ -110,10 +110,13 @@ test('a wrong signature is refused before anything is understood', async () => {
   expect(gateway.counts()).toEqual([]);
 });
 
-test('a planned fault strikes it as every service', async () => {
+test('a planned fault strikes it as every service, with the status of its error', async () => {
   const { call, gateway } = await start([
-    { effect: 'fail', operation: 'PutBox', error: 'ThrottlingException' },
+    { effect: 'fail', operation: 'PutBox', error: 'ConflictException', times: 1 },
+    { effect: 'fail', operation: 'PutBox', error: 'ThrottlingException', times: 1 },
   ]);
-  await expect(call(put('a b'))).rejects.toMatchObject({ name: 'ThrottlingException' });
-  expect(gateway.injected()).toEqual({ 0: 1 });
+  await expect(call(put('a b'))).rejects.toMatchObject({ name: 'ConflictException', status: 409 });
+  // our own calls are made again when they are throttled
+  await expect(call(put('a b'))).resolves.toMatchObject({ content: 1 });
+  expect(gateway.injected()).toEqual({ 0: 1, 1: 1 });
 });

@@ -150,7 +150,7 @@ test('a long poll ends as soon as a message arrives', async () => {
 
 test('a long poll ends when a delayed message falls due, or with its time', async () => {
   const { name } = await createQueue();
-  await services.sqs.send(name, 'due', 10);
+  await services.sqs.send(name, 'due', { delaySeconds: 10 });
   const first = services.sqs.receive(name, { maxMessages: 1, waitSeconds: 20 });
   const second = services.sqs.receive(name, { maxMessages: 1, waitSeconds: 20 });
   advanceClock(10_500);
