@@ -17,7 +17,8 @@ import type { DataServicesOptions, ScheduleTargets } from '#local/services/contr
 import { createFiring } from '#local/services/scheduler/firing.ts';
 import { openScheduleTable } from '#local/services/scheduler/schedule-table.ts';
 import { temporaryFolder } from '../local-runtime/build-assembly.ts';
-import { ACCOUNT, connect, connectAs, eventually, REGION, startServices } from './local-services.ts';
+import { eventually } from '../local-runtime/test-cloud.ts';
+import { ACCOUNT, connect, connectAs, REGION, startServices } from './local-services.ts';
 
 const PREFIX = `arn:aws:scheduler:${REGION}:${ACCOUNT}`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/scheduler`;
