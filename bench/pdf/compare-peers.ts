@@ -4,41 +4,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { installPeers, type Peer, runPeer } from './peers.ts';
+import { peerTables } from './peer-tables.ts';
+import { installPeers, type Peer, type PeerRun, runPeer } from './peers.ts';
 import type { Case } from './run-set.ts';
-import { score } from './score-py.ts';
 
-/** Runs this extractor and every peer that can be installed over a set, file by file in turn, and scores them. */
+/** One tool, where its tables go, and how each file went. */
+interface Contest {
+  readonly peer: Peer;
+  readonly folder: string;
+  readonly runs: Map<string, Omit<PeerRun, 'tables'>>;
+}
+
+/**
+ * Runs this extractor and every peer that can be installed over a set, file by file in turn, so that a noisy machine is
+ * as noisy for each of them. Prints accuracy per tier and per tag, CPU per page (start-up included) and peak memory.
+ */
 export function comparePeers(set: string, cases: readonly Case[], out: string): void {
   const { peers, missing } = installPeers(join(tmpdir(), 'pdf-peers'));
+  mkdirSync(out, { recursive: true });
   const bundle = bundleOwn(out);
   const own: Peer = {
     name: 'beatless',
     command: (pdf) => [process.execPath, bundle, pdf],
     parse: (stdout) => JSON.parse(stdout) as string[][][],
   };
-  const runs = [own, ...peers].map((peer) => ({
-    peer,
-    folder: join(out, peer.name.replace(/\W+/g, '-')),
-    cpu: 0,
-    failed: 0,
-  }));
-  for (const run of runs) mkdirSync(run.folder, { recursive: true });
+  const contests = [own, ...peers].map((peer): Contest => {
+    const folder = join(out, peer.name.replace(/\W+/g, '-'));
+    mkdirSync(folder, { recursive: true });
+    return { peer, folder, runs: new Map() };
+  });
   for (const { id, pdf } of cases) {
-    for (const run of runs) {
-      const { tables, failed, cpuSeconds } = runPeer(run.peer, join(set, pdf));
-      run.cpu += cpuSeconds;
-      run.failed += failed ? 1 : 0;
-      writeFileSync(join(run.folder, `${id}.json`), JSON.stringify(tables));
+    for (const { peer, folder, runs } of contests) {
+      const { tables, ...run } = runPeer(peer, join(set, pdf));
+      runs.set(id, run);
+      writeFileSync(join(folder, `${id}.json`), JSON.stringify(tables));
     }
   }
-  const pages = cases.reduce((sum, { npages }) => sum + npages, 0);
-  for (const { peer, folder, cpu, failed } of runs) {
-    const milliseconds = ((cpu * 1000) / pages).toFixed(0);
-    process.stdout.write(
-      `\n${peer.name}: ${milliseconds} ms CPU per page with start-up, ${failed} files failed\n${score(set, folder)}`,
-    );
-  }
+  for (const line of peerTables(set, cases, contests)) process.stdout.write(`${line}\n`);
   for (const reason of missing) process.stdout.write(`not compared: ${reason}\n`);
 }
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { measure } from './measured-process.ts';
 
 /** Another tool that reads tables out of PDFs; one process per file, as its users run it. */
 export interface Peer {
   name: string;
-  /** The tables of a file, or nothing when the tool fails. */
+  /** What reads a file. */
   command: (pdf: string) => string[];
   parse: (stdout: string) => string[][][];
 }
@@ -143,31 +144,21 @@ function layoutTables(text: string): string[][][] {
   return tables.filter((rows) => rows.length > 1);
 }
 
-/** Runs a peer on one file: its tables, and CPU seconds of its processes. */
-export function runPeer(
-  peer: Peer,
-  pdf: string,
-): { tables: string[][][]; failed: boolean; cpuSeconds: number } {
-  const [command = '', ...args] = peer.command(pdf);
-  const before = childCpuSeconds();
-  const { status, stdout } = spawnSync(command, args, {
-    encoding: 'utf8',
-    maxBuffer: 1e9,
-    timeout: 300_000,
-    cwd: join(pdf, '..'),
-  });
-  const cpuSeconds = childCpuSeconds() - before;
+/** The tables that a peer finds in one file, and what it took. */
+export interface PeerRun {
+  readonly tables: string[][][];
+  readonly failed: boolean;
+  readonly cpuSeconds: number;
+  readonly peakMiB: number;
+}
+
+/** Runs a peer on one file. */
+export function runPeer(peer: Peer, pdf: string): PeerRun {
+  const { status, stdout, cpuSeconds, peakMiB } = measure(peer.command(pdf), join(pdf, '..'));
   try {
-    if (status === 0) return { tables: peer.parse(stdout), failed: false, cpuSeconds };
+    if (status === 0) return { tables: peer.parse(stdout), failed: false, cpuSeconds, peakMiB };
   } catch {
     // What cannot be parsed counts as a failure of the tool.
   }
-  return { tables: [], failed: true, cpuSeconds };
-}
-
-/** CPU seconds of all ended child processes, where the system tells (Linux). */
-function childCpuSeconds(): number {
-  if (!existsSync('/proc/self/stat')) return 0;
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[13]) + Number(fields[14])) / 100;
+  return { tables: [], failed: true, cpuSeconds, peakMiB };
 }
