@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { build, type Metafile, type OutputFile } from 'esbuild';
@@ -123,7 +123,14 @@ function filesOf(
   for (const [name, source] of Object.entries(bundle.packageFiles ?? {}))
     files.set(name, readFileSync(require.resolve(source)));
   if (bundle.carriesConsole) for (const [name, content] of console ?? []) files.set(`site/${name}`, content);
+  for (const [path, source] of Object.entries(bundle.packageFolders ?? {}))
+    for (const [name, content] of filesOfFolder(join(root, 'node_modules', source)))
+      files.set(`${path}/${name}`, content);
   return files;
+}
+
+function filesOfFolder(folder: string): [name: string, content: Uint8Array][] {
+  return readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]);
 }
 
 async function ownOpenApi(root: string, tasks: readonly string[] | undefined): Promise<object> {

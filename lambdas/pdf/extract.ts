@@ -1,6 +1,8 @@
 import { type FindMode, findTables } from '#pdf/tables/find-tables.ts';
 import type { PageTrace } from '#pdf/tables/page-trace.ts';
 import { openDocument, type PdfDocument } from './engine/document.ts';
+import { type SecondReader, secondReader } from './engine/pdfjs/second-reader.ts';
+import type { RawPage } from './engine/raw-page.ts';
 import type { WasmSource } from './engine/wasm-source.ts';
 import { PdfError } from './errors.ts';
 import { largest } from './layout/numbers.ts';
@@ -63,6 +65,7 @@ async function* readPages(
 ): AsyncGenerator<PageTables, void, undefined> {
   options.signal?.throwIfAborted();
   const document = await openDocument(file, options.wasm, options.memoryMiB);
+  const reader = secondReader(() => document.bytes());
   try {
     const { pageCount } = document;
     const range = options.pages ?? allPages;
@@ -70,12 +73,14 @@ async function* readPages(
     let tablesBefore = 0;
     for (const page of pagesOf(range, pageCount)) {
       options.signal?.throwIfAborted();
-      const found = readTables(document, page, tablesBefore, options);
+      const raw = await readPage(document, reader, page);
+      const found = tablesOf(raw, page, tablesBefore, options);
       tablesBefore += found.tables.length;
       yield { page, pageCount, pagesSelected, ...found };
       await letOthersRun();
     }
   } finally {
+    await reader.close();
     document.close();
   }
 }
@@ -107,15 +112,26 @@ function selectedPages(range: PageRange, pageCount: number, maxPages: number): n
   return selected;
 }
 
-function readTables(
-  document: PdfDocument,
+/** One page; its text as the second reader has it, if the engine cannot tell what it says and that can. */
+async function readPage(document: PdfDocument, reader: SecondReader, page: number): Promise<RawPage> {
+  const raw = document.readPage(page);
+  if (isReadable(raw)) return raw;
+  const again = await reader.read(page);
+  return again && again.glyphs.length > 0 && isReadable(again) ? { ...raw, ...again } : raw;
+}
+
+function isReadable({ glyphs, unreadable }: Pick<RawPage, 'glyphs' | 'unreadable'>): boolean {
+  return unreadable <= mostUnreadable * glyphs.length;
+}
+
+function tablesOf(
+  raw: RawPage,
   page: number,
   before: number,
   { mode, area, columns: borders, headerRows, onTrace }: ExtractOptions,
 ): Pick<PageTables, 'tables' | 'note'> {
-  const raw = document.readPage(page);
   const upright = cropped(makeUpright(raw), area);
-  const isUnreadable = raw.unreadable > mostUnreadable * raw.glyphs.length;
+  const isUnreadable = !isReadable(raw);
   if (upright.glyphs.every((glyph) => glyph.text.trim() === ''))
     return { tables: [], note: isUnreadable ? 'unreadableText' : noteOf(upright) };
   const found = findTables(upright, {

@@ -11,6 +11,8 @@ export interface FunctionBundle {
   readonly packageFiles?: Readonly<Record<string, string>>;
   /** True for the package that carries the built console, in its folder `site`. */
   readonly carriesConsole?: boolean;
+  /** Folders of npm packages of which all files are copied, by their path beside the handler. */
+  readonly packageFolders?: Readonly<Record<string, string>>;
 }
 
 const worker = 'lambdas/functions/worker/handler.ts';
@@ -23,7 +25,13 @@ export const functionBundles = [
     name: 'worker-pdf',
     handler: worker,
     threads: { 'pdf-thread': 'lambdas/adapters/pdf-thread/thread.ts' },
-    packageFiles: { 'pdfium.wasm': '@embedpdf/pdfium/pdfium.wasm' },
+    packageFiles: {
+      'pdfium.wasm': '@embedpdf/pdfium/pdfium.wasm',
+      // Loaded only for a document that needs them: no part of the bundle, or every start would read 1.8 MB.
+      'pdfjs/pdf.min.mjs': 'pdfjs-dist/legacy/build/pdf.min.mjs',
+      'pdfjs/pdf.worker.min.mjs': 'pdfjs-dist/legacy/build/pdf.worker.min.mjs',
+    },
+    packageFolders: { 'pdfjs/cmaps': 'pdfjs-dist/cmaps' },
   },
   { name: 'sweep', handler: 'lambdas/functions/sweep/handler.ts' },
   { name: 'dead-letters', handler: 'lambdas/functions/dead-letters/handler.ts' },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeCjkPdf } from '#test/fixtures/pdf/cjk.ts';
 import { type Call, caller, ended, upload } from './caller.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 
@@ -48,6 +49,32 @@ test('a PDF goes in over HTTPS and its CSV files equal what pdf2csv writes', asy
   expect((await readdir(out)).length).toBe(links.length);
   const [first] = task.result.tables;
   expect(first.preview.length).toBe(Math.min(5, first.rows));
+});
+
+test('a PDF in a Korean encoding and a font that it does not hold is read by the second reader beside the bundle', async () => {
+  const codes: Record<string, string> = {
+    연도: 'b56595a1',
+    수량: 'ae819cb7',
+    이천삼: 'b7a1c0e5ac71',
+    '3,200': '332c323030',
+  };
+  const rows = [
+    ['연도', '수량'],
+    ['이천삼', '3,200'],
+  ];
+  const pdf = makeCjkPdf({
+    cMap: 'KSC-Johab-H',
+    ordering: 'Korea1',
+    encode: (text) => codes[text] ?? '',
+    rows,
+  });
+  const source = await upload(call, pdf, 'johab.pdf');
+  const { body } = await call('POST', '/v1/tasks', {
+    task: 'convert_pdf',
+    input: { source: { upload: source.upload } },
+  });
+  const task = await ended(call, body.id);
+  expect(task.result).toMatchObject({ notes: [], tables: [{ preview: rows }] });
 });
 
 test('plain polling shows the same outcome as the long poll', async () => {

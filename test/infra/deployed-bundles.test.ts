@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { bundleContents } from '#bench/cold/bundle-contents.ts';
@@ -28,6 +29,16 @@ test('only the worker of PDFs carries the extractor', () => {
     .map(({ name }) => name)
     .filter((name) => bundleContents(metafile, name).parts.some(([part]) => part === '@embedpdf/pdfium'));
   expect(carrying).toEqual(['worker-pdf']);
+});
+
+test('the second reader lies beside the worker of PDFs, and in no bundle: only a document that needs it loads it', () => {
+  const lying = functionBundles
+    .map(({ name }) => name)
+    .filter((name) => existsSync(join(outDir, name, 'pdfjs')));
+  expect(lying).toEqual(['worker-pdf']);
+  for (const file of ['pdf.min.mjs', 'pdf.worker.min.mjs', 'cmaps/KSC-Johab-H.bcmap', 'cmaps/LICENSE'])
+    expect(existsSync(join(outDir, 'worker-pdf/pdfjs', file)), file).toBe(true);
+  expect(Object.keys(metafile.inputs).filter((path) => path.includes('pdfjs-dist'))).toEqual([]);
 });
 
 test.each(functionBundles.map(({ name }) => name))('the package %s stays below its cap', (name) => {

@@ -9,6 +9,8 @@ export interface PdfDocument {
   pageCount: number;
   /** Reads one page (1-based) and frees it at once. */
   readPage(page: number): RawPage;
+  /** A copy of the file. */
+  bytes(): Uint8Array;
   close(): void;
 }
 
@@ -46,6 +48,7 @@ export async function openDocument(
         pagesRead += 1;
         return readPage(pdfium, document, page);
       }),
+    bytes: () => pdfium.memory.read(file.pointer, file.size),
     close: () => guard(pdfium, () => pdfium.call.FPDF_CloseDocument(document)),
   };
 }

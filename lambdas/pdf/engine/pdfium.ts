@@ -15,6 +15,7 @@ interface EngineMemory {
   double(pointer: number): number;
   int(pointer: number): number;
   write(pointer: number, bytes: Uint8Array): void;
+  read(pointer: number, size: number): Uint8Array;
   /** True once the engine asked for more than the cap; what it returns after that is not to be trusted. */
   wasRefused(): boolean;
 }
@@ -73,6 +74,7 @@ function engineMemory(memory: WebAssembly.Memory, memoryMiB: number): EngineMemo
     double: (pointer) => current().getFloat64(pointer, true),
     int: (pointer) => current().getInt32(pointer, true),
     write: (pointer, bytes) => new Uint8Array(memory.buffer).set(bytes, pointer),
+    read: (pointer, size) => new Uint8Array(memory.buffer).slice(pointer, pointer + size),
     wasRefused: () => refused,
   };
 }
