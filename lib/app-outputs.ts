@@ -29,6 +29,7 @@ export function appOutputs(app: AppStack, { tasks, keys }: DataStack): void {
     links.queue(`${node.id}Console`, queue, `the queue "${name}"`);
     links.lambda(`${node.id}WorkerConsole`, worker.lambda, `the worker of the queue "${name}"`);
   }
+  links.dashboard('DashboardConsole', app.dashboard.dashboard, 'how the deployment is');
   links.logs('LogsConsole', 'what the functions wrote');
   links.alarms('AlarmsConsole', 'the alarms');
 }

@@ -11,10 +11,12 @@ import { type Access, join, values } from './constructs/access.ts';
 import { alarmTopic } from './constructs/alarm-topic.ts';
 import { resultsBucket, uploadsBucket } from './constructs/bucket-access.ts';
 import { Console } from './constructs/console.ts';
+import { OperationsDashboard } from './constructs/dashboard.ts';
 import { eventBus, taskBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NodeFunction } from './constructs/node-function.ts';
 import { queueUrls } from './constructs/queue-access.ts';
+import { SavedQueries } from './constructs/saved-queries.ts';
 import { servicesOfQueue } from './constructs/service-access.ts';
 import { SweepRule } from './constructs/sweep-rule.ts';
 import { keysTable, tasksTable } from './constructs/table-access.ts';
@@ -43,6 +45,7 @@ export class AppStack extends Stack {
   readonly taskRequests: TaskRequests;
   /** Absent when a deployment does without. */
   readonly console: Console | undefined;
+  readonly dashboard: OperationsDashboard;
 
   constructor(scope: Construct, id: string, props: AppStackProps) {
     const { data, settings, bundles, ...stackProps } = props;
@@ -60,9 +63,27 @@ export class AppStack extends Stack {
     const storage = [data.uploads, data.results];
     if (settings.console === 'on')
       this.console = new Console(this, 'Console', { apiUrl: this.http.url, bundles, storage });
+    this.dashboard = this.operations();
     appOutputs(this, data);
     for (const { task, setting } of settings.absent)
       Annotations.of(this).addInfoV2(`beatless:${task}`, `${task} is not deployed: it needs -c ${setting}=…`);
+  }
+
+  /** What people look at in the AWS console. */
+  private operations(): OperationsDashboard {
+    const { api, sweep, deadLetters, taskChanges, taskRequests, taskQueues, http } = this;
+    const workers = taskQueues.map(({ name, worker }) => [`worker ${name}`, worker] as const);
+    const functions = {
+      api,
+      ...Object.fromEntries(workers),
+      sweep,
+      'dead letters': deadLetters,
+      'task changes': taskChanges.reactor,
+      'task requests': taskRequests.taker,
+    };
+    const logGroups = Object.values(functions).map(({ logGroup }) => logGroup);
+    new SavedQueries(this, 'SavedQueries', logGroups);
+    return new OperationsDashboard(this, 'Operations', { http, taskQueues, functions });
   }
 
   private deadLetterFunction({ data, bundles }: AppStackProps): NodeFunction<DeadLettersEnv> {

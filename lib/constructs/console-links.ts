@@ -1,4 +1,5 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -32,6 +33,11 @@ export class ConsoleLinks {
   /** An event bus: its rules and metrics, and a page to send an event on. */
   bus(id: string, bus: IEventBus, what: string): void {
     this.link(id, 'events/home', `/eventbus/${bus.eventBusName}`, what);
+  }
+
+  /** A dashboard. */
+  dashboard(id: string, { dashboardName }: Dashboard, what: string): void {
+    this.link(id, 'cloudwatch/home', `dashboards/dashboard/${dashboardName}`, what);
   }
 
   /** The log groups of the stack, whose names all begin with its name. */

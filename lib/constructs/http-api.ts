@@ -29,6 +29,7 @@ export class HttpApi extends Construct {
   /** With https:// and without a slash at the end. */
   readonly url: string;
   readonly routes: readonly HttpRoute[];
+  readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
@@ -43,7 +44,7 @@ export class HttpApi extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const stage = new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       description: 'The only stage, at the root of the address',
       httpApi: gateway,
       stageName: '$default',
@@ -59,7 +60,7 @@ export class HttpApi extends Construct {
       description: 'The API answers with 5xx.',
       runbook: 'the-api-fails',
       topic: props.alarms,
-      metric: stage.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
+      metric: this.stage.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 5,
       evaluationPeriods: 1,
     });
