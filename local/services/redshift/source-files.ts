@@ -68,8 +68,8 @@ export function createSourceFiles({ objects, role: roleOf, fault }: SourceFilesD
     throw new SourceError(`User ${namespace.arn} is not authorized to assume IAM Role ${arn}`);
   };
 
-  const demand = ({ policies }: CopyRole, action: string, resource: string): void => {
-    const context = { 'aws:securetransport': 'true' };
+  const demand = ({ policies }: CopyRole, action: string, resource: string, prefix?: string): void => {
+    const context = { 'aws:securetransport': 'true', ...(prefix !== undefined && { 's3:prefix': prefix }) };
     if (!decide(policies, { action, resource, context }).allowed)
       throw s3Error('Access Denied', 403, 'AccessDenied', resource);
   };
@@ -84,7 +84,7 @@ export function createSourceFiles({ objects, role: roleOf, fault }: SourceFilesD
     if (!objects.hasBucket(place.bucket))
       throw s3Error('The specified bucket does not exist', 404, 'NoSuchBucket', source.source);
     if (!source.isManifest) {
-      demand(role, 's3:ListBucket', `arn:aws:s3:::${place.bucket}`);
+      demand(role, 's3:ListBucket', `arn:aws:s3:::${place.bucket}`, place.key);
       const found = objects.list(place.bucket, place.key);
       if (found.length === 0) throw new SourceError(`The specified S3 prefix '${place.key}' does not exist`);
       for (const { key } of found) sizeOf(role, { bucket: place.bucket, key });

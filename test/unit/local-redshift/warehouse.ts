@@ -37,7 +37,7 @@ const ALL_RIGHTS: PolicyDocument = {
 };
 
 /** A client of the Data API, and the shortest ways to use it. */
-function dataClient(services: DataServices, credentials = ROOT) {
+export function dataClient(services: Pick<DataServices, 'endpoints'>, credentials = ROOT) {
   const endpoint = services.endpoints['redshift-data'];
   const client = new RedshiftDataClient({ region: REGION, credentials, endpoint, maxAttempts: 1 });
   const describe = (Id: string | undefined): Promise<DescribeStatementCommandOutput> =>

@@ -129,7 +129,10 @@ export function createCsvReader({
       let field: string;
       if (text[at] === quote) {
         const closed = closingQuote(text, at + 1);
-        if (closed === undefined) return isEnd ? failed(at, text.slice(at + 1, at + 101)) : undefined;
+        if (closed === undefined) {
+          // It may have swallowed everything after it
+          return isEnd ? failed(text.length, text.slice(at + 1, at + 101)) : undefined;
+        }
         // The piece may end between two quotes, or between CR and LF
         if (closed + 2 >= text.length && !isEnd) return undefined;
         field = text.slice(at + 1, closed).replaceAll(quote + quote, quote);

@@ -22,7 +22,7 @@ export function valueReader({ type, isNotNull }: LoadColumn, options: CopyOption
   const missing = problem('missingNotNull', 'Missing data for not-null field');
   const isNull = (field: string): boolean => {
     if (field === options.nullText) return true;
-    if (!isText) return field.trim() === '';
+    if (!isText) return trimmed(field) === '';
     if (field === '') return options.emptyAsNull;
     return options.blanksAsNull && /^\s+$/.test(field);
   };
@@ -64,16 +64,16 @@ function readerOf(
     case 'jsonb':
       return json;
     default:
-      return (field) => field.trim();
+      return (field) => trimmed(field);
   }
 }
 
-const INTEGER = /^\s*[+-]?\d+\s*$/;
+const INTEGER = /^[ \t]*[+-]?\d+[ \t]*$/;
 
 function integer(name: string, limit: bigint): ReadValue {
   return (field) => {
-    if (!INTEGER.test(field)) return badDigit(field, name, /[^\d]/, /^\s*[+-]/);
-    const digits = field.trim().replace(/^[+]/, '');
+    if (!INTEGER.test(field)) return badDigit(field, name, /[^\d]/, /^[ \t]*[+-]/);
+    const digits = trimmed(field).replace(/^[+]/, '');
     // Numbers are exact so far, and much faster
     const value = digits.length < 16 ? Number(digits) : BigInt(digits);
     if (value < -limit || value >= limit)
@@ -86,10 +86,9 @@ const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 function decimal(precision: number, scale: number, rounds: boolean): ReadValue {
   return (field) => {
-    const trimmed = field.trim();
-    const match = DECIMAL.exec(trimmed);
+    const match = DECIMAL.exec(trimmed(field));
     const [, sign = '', before = '', after = '', exponent = '0'] = match ?? [];
-    if (!match || before + after === '') return badDigit(field, 'Decimal', /[^\d.]/, /^\s*[+-]/);
+    if (!match || before + after === '') return badDigit(field, 'Decimal', /[^\d.]/, /^[ \t]*[+-]/);
     const digits = before + after;
     const point = before.length + Number(exponent);
     const whole =
@@ -116,22 +115,22 @@ function roundsTooHigh(whole: string, fraction: string, precision: number, scale
   return isFull && Number(fraction[scale] ?? '0') >= 5;
 }
 
-const FLOAT = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$|^\s*[+-]?(nan|inf|infinity)\s*$/i;
+const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(nan|inf|infinity)$/i;
 
 const float: ReadValue = (field) => {
-  if (!FLOAT.test(field)) return problem('float', `Invalid digit, Value '${field}', Type: Float`);
+  if (!FLOAT.test(trimmed(field))) return problem('float', `Invalid digit, Value '${field}', Type: Float`);
   if (/\d/.test(field) && !Number.isFinite(Number(field)))
     return problem('tooLong', `Overflow, Value '${field}', Type: Float`);
-  return field.trim();
+  return trimmed(field);
 };
 
 const TRUE = /^(t|true|y|yes|1)$/i;
 const FALSE = /^(f|false|n|no|0)$/i;
 
 const boolean: ReadValue = (field) => {
-  const trimmed = field.trim();
-  if (TRUE.test(trimmed)) return 't';
-  if (FALSE.test(trimmed)) return 'f';
+  const word = trimmed(field);
+  if (TRUE.test(word)) return 't';
+  if (FALSE.test(word)) return 'f';
   return problem('boolean', `Unknown boolean format, Value '${field}'`);
 };
 
@@ -175,13 +174,23 @@ function cutBytes(field: string, maxBytes: number): string {
   return kept;
 }
 
+const KNOWN_DAYS = 10_000;
+
 function date(format: string | undefined): ReadValue {
   const read = momentReader(format);
+  // The same days come again and again
+  const known = new Map<string, string>();
   return (field) => {
-    const moment = read(field.trim());
-    if (moment) return dayOf(moment);
+    const already = known.get(field);
+    if (already !== undefined) return already;
+    const moment = read(trimmed(field));
+    if (moment) {
+      const day = dayOf(moment);
+      if (known.size < KNOWN_DAYS) known.set(field, day);
+      return day;
+    }
     const reason =
-      format === undefined && field.trim().length < 10
+      format === undefined && trimmed(field).length < 10
         ? 'Invalid Date Format - length must be 10 or more'
         : `Invalid Date Format [${format ?? 'YYYY-MM-DD'}]`;
     return problem('date', reason);
@@ -191,7 +200,7 @@ function date(format: string | undefined): ReadValue {
 function timestamp(format: string | undefined, isZoned: boolean): ReadValue {
   const read = momentReader(format);
   return (field) => {
-    const moment = read(field.trim());
+    const moment = read(trimmed(field));
     if (!moment)
       return problem('timestamp', `Invalid timestamp format or value [${format ?? 'YYYY-MM-DD HH24:MI:SS'}]`);
     const { hour, minute, second, microsecond, zone } = moment;
@@ -212,6 +221,14 @@ const json: ReadValue = (field) => {
     return problem('json', 'Input data is not well-formed JSON for the SUPER data type');
   }
 };
+
+/** Without blanks around it; a byte order mark is none. */
+function trimmed(field: string): string {
+  const isBare = field.charCodeAt(0) > BLANK && field.charCodeAt(field.length - 1) > BLANK;
+  return isBare ? field : field.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
+const BLANK = 0x20;
 
 function badDigit(field: string, type: string, bad: RegExp, sign: RegExp): LoadProblem {
   const skipped = sign.exec(field)?.[0].length ?? 0;

@@ -7,11 +7,12 @@ interface EngineError {
   readonly code?: string;
   readonly detail?: string;
   readonly constraint?: string;
+  readonly column?: string;
 }
 
 /** The engine's error in Redshift's words, without the statement or the engine's own source in it. */
 export function databaseError(error: unknown): SqlError {
-  const { message, code, detail, constraint = '' } = error as EngineError;
+  const { message, code, detail, constraint = '', column = '' } = error as EngineError;
   const [, bytes] = BYTE_CHECK.exec(constraint) ?? [];
   if (bytes !== undefined || code === '22001') {
     const type = bytes === undefined ? message : `value too long for type character varying(${bytes})`;
@@ -21,7 +22,8 @@ export function databaseError(error: unknown): SqlError {
   if (code === '21000' && message.startsWith('MERGE'))
     return new SqlError('Found multiple matches to update the same tuple.');
   if (code === '428C9') return new SqlError('cannot set an identity column to a value');
-  if (code === '23502') return new SqlError('Cannot insert a NULL value into column', message);
+  // Without the row that the engine shows
+  if (code === '23502') return new SqlError(`Cannot insert a NULL value into column ${column}`);
   return new SqlError(message, detail);
 }
 
