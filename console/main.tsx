@@ -4,6 +4,8 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/tasks.css';
+import './styles/convert.css';
+import './styles/queues.css';
 import './styles/sign-in.css';
 import { App } from './app.tsx';
 import { followLinks } from './state/router.ts';

@@ -13,9 +13,12 @@ interface Route {
 
 const pages: readonly (readonly [pattern: string, Page: ComponentType<PageParams>])[] = [
   ['/', Landing],
+  ['/convert', lazyPage(async () => (await import('./pages/convert.tsx')).ConvertPage)],
+  ['/convert/:id', lazyPage(async () => (await import('./pages/conversion.tsx')).ConversionPage)],
   ['/tasks', TasksPage],
   ['/tasks/new', lazyPage(async () => (await import('./pages/new-task.tsx')).NewTaskPage)],
   ['/tasks/:id', TaskPage],
+  ['/queues', lazyPage(async () => (await import('./pages/queues.tsx')).QueuesPage)],
 ];
 
 /** The page of an address, if there is one. */

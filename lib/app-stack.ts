@@ -127,7 +127,7 @@ export class AppStack extends Stack {
           queriesIndexes: ['open', 'failed'],
         }),
         keysTable(data.keys, { on: ['GetItem', 'PutItem', 'UpdateItem'], queriesIndexes: ['byOwner'] }),
-        uploadsBucket(data.uploads, 'PutObject'),
+        uploadsBucket(data.uploads, 'PutObject', 'GetObject'),
         resultsBucket(data.results, 'GetObject'),
         this.allQueues(),
         limits(settings),

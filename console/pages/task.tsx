@@ -1,7 +1,4 @@
-import { signal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
 import { BeatlessProblem } from '#client/problem.ts';
-import type { TaskView } from '#client/views.ts';
 import { Copy } from '#console/parts/copy.tsx';
 import { Json } from '#console/parts/json.tsx';
 import type { PageParams } from '#console/parts/lazy-page.tsx';
@@ -18,39 +15,20 @@ import { TaskWhy } from '#console/parts/task-why.tsx';
 import { Time } from '#console/parts/time.tsx';
 import { progressOf } from '#console/parts/why.ts';
 import { shortId } from '#console/parts/words.ts';
-import { useLoaded } from '#console/state/load.ts';
-import { signedIn } from '#console/state/session.ts';
-import { isEnded, merge, nextAsk, taskSignal } from '#console/state/task-store.ts';
+import { isEnded } from '#console/state/task-store.ts';
+import { useTask } from '#console/state/use-task.ts';
 import { NotFound } from './not-found.tsx';
-
-/** An open task is asked for again at once, and the answer held back until it changes; an ended one rests. */
-const everyMs = 1_000;
-const restMs = 60_000;
 
 /** One task: what it is doing and why, what happened, what went in and came out. */
 export function TaskPage({ params: { id = '' } }: PageParams) {
-  const { client } = signedIn();
-  const isOver = useMemo(() => signal(isEnded(taskSignal(id)?.value.state ?? '')), [id]);
-  const loaded = useLoaded<TaskView>(
-    async (stop) => {
-      const askedAt = nextAsk();
-      const view = await client.get(id, { signal: stop });
-      merge(view, askedAt);
-      isOver.value = isEnded(view.state);
-      return view;
-    },
-    isOver.value ? restMs : everyMs,
-    `${id} ${isOver.value}`,
-  );
-  const shown = taskSignal(id)?.value;
-  const { value: view, error } = loaded;
+  const { shown, view, error, again } = useTask(id);
   if (error instanceof BeatlessProblem && (error.status === 404 || error.status === 400))
     return <NotFound what="task" />;
   if (!shown)
     return error === undefined ? (
       <main aria-busy="true" aria-label="Loading" />
     ) : (
-      <Failed error={error} again={loaded.again} />
+      <Failed error={error} again={again} />
     );
   const { progress } = shown;
   return (
@@ -63,7 +41,7 @@ export function TaskPage({ params: { id = '' } }: PageParams) {
         <span class="mono">{id}</span>
         <Copy text={id} what="task id" />
       </div>
-      {error !== undefined && <Problem error={error} again={loaded.again} />}
+      {error !== undefined && <Problem error={error} again={again} />}
       {shown.error && shown.state !== 'SUCCESS' && (
         <div class={shown.state === 'FAILURE' ? 'notice bad' : 'notice doubt'}>
           <div>

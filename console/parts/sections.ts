@@ -7,7 +7,11 @@ interface Section {
   readonly key: string;
 }
 
-const all: readonly Section[] = [{ to: '/tasks', label: 'Tasks', key: 't' }];
+const all: readonly Section[] = [
+  { to: '/convert', label: 'Convert', key: 'c' },
+  { to: '/tasks', label: 'Tasks', key: 't' },
+  { to: '/queues', label: 'Queues', key: 'q' },
+];
 
 /** The parts of the console, in the order of use. */
 export const sections = computed<readonly Section[]>(() => all);

@@ -227,6 +227,12 @@ export interface ObjectLinks {
     readonly expiresAt: number;
     readonly now: number;
   }): Promise<UploadForm>;
+  /** A link to one upload. */
+  uploadLink(args: {
+    readonly key: string;
+    readonly expiresSeconds: number;
+    readonly now: number;
+  }): Promise<string>;
   /** A link to one result object; the name is what a browser saves it as. */
   resultLink(args: {
     readonly key: string;

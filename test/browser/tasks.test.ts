@@ -56,6 +56,33 @@ test('a waiting task is revoked by its page, after it has asked', async () => {
   await page.close();
 });
 
+test('a running task is revoked from the list, with others', async () => {
+  const ids = [await submit({ sleepMs: 20_000 }), await submit({ sleepMs: 20_000 })];
+  const page = await browser.open('/tasks?state=open');
+  for (const id of ids) {
+    const row = page.locator(`[data-task="${id}"]`);
+    await row.and(page.locator('[data-state="STARTED"]')).waitFor();
+    await row.getByRole('checkbox').check();
+  }
+  await page.getByRole('button', { name: 'Revoke 2' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke 2' }).click();
+  for (const id of ids)
+    await page.locator(`[data-task="${id}"][data-state="REVOKED"]`).waitFor({ timeout: 15_000 });
+  await page.close();
+});
+
+test('a failure says why, and its rerun is another task', async () => {
+  const id = await submit({ failWith: 'asked' });
+  const page = await browser.open('/tasks?state=failed');
+  const row = page.locator(`[data-task="${id}"]`);
+  await row.getByText('The input asked for this failure.').waitFor();
+  await row.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Rerun 1' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rerun 1' }).click();
+  await expect.poll(async () => (await call('GET', '/v1/tasks?limit=1')).body.tasks[0].rerunOf).toBe(id);
+  await page.close();
+});
+
 test('an ended task is run again: a new task, linked to the old one', async () => {
   const id = await submit();
   const page = await browser.open(`/tasks/${id}`);

@@ -57,6 +57,10 @@ export function memoryObjectStore(): MemoryObjectStore {
       const Policy = JSON.stringify({ fields, maxBytes, expiresAt });
       return { url: 'https://uploads.test/', fields: { ...fields, Policy } };
     },
+    uploadLink: async ({ key, expiresSeconds, now }) => {
+      const query = new URLSearchParams({ key, until: String(now + expiresSeconds * 1000) });
+      return `https://uploads.test${pathOf(key)}?${query}`;
+    },
     resultLink: async ({ key, fileName, expiresSeconds, now }) => {
       const query = new URLSearchParams({ key, name: fileName, until: String(now + expiresSeconds * 1000) });
       return `https://results.test${pathOf(key)}?${query}`;

@@ -22,10 +22,11 @@ const statements = resourcesOf(appTemplate, 'AWS::IAM::Policy').flatMap(([, { Pr
 
 /** Why a resource ends in a star: names of objects are not known before. Everything else is named exactly. */
 const starred: Readonly<Record<string, readonly [action: string, resource: string][]>> = {
-  // Signs upload forms; keys begin with the owner and a fresh id.
+  // Signs upload forms, and links to what was uploaded; keys begin with the owner and a fresh id.
   // Shows and links results; keys begin with the task's id.
   Api: [
     ['s3:PutObject', 'UploadsBucket/*'],
+    ['s3:GetObject', 'UploadsBucket/*'],
     ['s3:GetObject', 'ResultsBucket/*'],
   ],
   // The console's files have a hash in their names; nothing else is in the bucket.

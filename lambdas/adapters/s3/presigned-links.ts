@@ -32,6 +32,8 @@ export function presignedLinks(options: PresignOptions): ObjectLinks {
       const fields = await signPostPolicy({ bucket: uploadsBucket, ...asked }, region, await credentials());
       return { url: `${protocol}//${host}${path}`, fields };
     },
+    uploadLink: ({ key, expiresSeconds, now: at }) =>
+      sign(objectUrl({ bucket: uploadsBucket, key, region, endpoint }), {}, expiresSeconds, at),
     resultLink: ({ key, fileName, expiresSeconds, now: at }) =>
       sign(resultUrl(key), { 'response-content-disposition': attachment(fileName) }, expiresSeconds, at),
     readResult: async (key, maxBytes) => {

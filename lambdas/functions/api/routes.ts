@@ -14,7 +14,7 @@ import { revokeTasks } from './routes/revoke-tasks.ts';
 import { submitBatch } from './routes/submit-batch.ts';
 import { submitTask } from './routes/submit-task.ts';
 import { taskEvents } from './routes/task-events.ts';
-import { createUpload } from './routes/uploads.ts';
+import { createUpload, linkUpload } from './routes/uploads.ts';
 
 /** Every operation of the API, by its operationId. The table validates, documents and types clients. */
 export const routes = {
@@ -30,6 +30,7 @@ export const routes = {
   listEffects,
   settleEffect,
   createUpload,
+  linkUpload,
   catalogue,
   whoAmI,
   listKeys,

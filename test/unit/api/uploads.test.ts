@@ -118,6 +118,7 @@ describe('preparing an upload', () => {
   test('comes with a command line that the shell takes literally', async () => {
     const links = {
       uploadForm: async () => ({ url: 'https://uploads.test/', fields: { key: "it's" } }),
+      uploadLink: async () => '',
       resultLink: async () => '',
       readResult: async () => '',
     };
@@ -126,5 +127,24 @@ describe('preparing an upload', () => {
     expect(json.howTo).toMatchObject({
       curl: `curl --fail --form-string 'key=it'\\''s' --form file=@FILE 'https://uploads.test/'`,
     });
+  });
+});
+
+describe('linking an upload', () => {
+  test('gives a link for 15 minutes to what lies below the owner', async () => {
+    const { call } = testApi();
+    const { upload } = (await call('POST', '/v1/uploads', { body: report })).json;
+    const { status, json } = await call('POST', '/v1/uploads/link', { body: { upload } });
+    expect([status, json.expiresAt]).toEqual([200, '2026-11-20T12:15:00.000Z']);
+    expect(new URL(String(json.url)).searchParams.get('key')).toBe(upload);
+  });
+
+  test("refuses what is another owner's as if there were none", async () => {
+    const { call, makeKey } = testApi();
+    const { upload } = (await call('POST', '/v1/uploads', { body: report })).json;
+    const key = await makeKey('other');
+    expect((await call('POST', '/v1/uploads/link', { key, body: { upload } })).status).toBe(404);
+    const outside = { upload: 'acme/../other/report.pdf' };
+    expect(fieldsOf(await call('POST', '/v1/uploads/link', { body: outside }))).toEqual(['upload']);
   });
 });

@@ -84,6 +84,7 @@ const queue = {
 
 /** Bodies that fit, for operations other than the submit, whose examples come from the catalogue. */
 export const bodyExamples = {
+  linkUpload: { upload },
   createUpload: { fileName: 'report.pdf', contentType: 'application/pdf', bytes: 183_422 },
   createKey: { name: key.name, scopes: ['tasks:submit', 'tasks:read', 'uploads:write'] },
   submitBatch: {
@@ -122,6 +123,9 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
   listEffects: { 200: { effects: [{ ...effect, status: 'unknown' }] } },
   settleEffect: { 200: { effects: [{ ...effect, status: 'done', result: { messageId: '0100019a' } }] } },
   createUpload: { 201: ticket },
+  linkUpload: {
+    200: { url: 'https://uploads.example/…?X-Amz-Signature=5f1d…', expiresAt: '2026-11-20T12:15:00.000Z' },
+  },
   catalogue: { 200: { tasks: [catalogueEntry(debugTask)] } },
   whoAmI: {
     200: {

@@ -12,7 +12,7 @@ import { keyList, keyView, newKeyView, whoAmIView } from '../routes/keys.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
 import { batchReport } from '../routes/submit-batch.ts';
-import { uploadTicket } from '../routes/uploads.ts';
+import { uploadLink, uploadTicket } from '../routes/uploads.ts';
 import { eventList } from '../task-events.ts';
 import { plannedTask, taskSummary, taskView } from '../task-view.ts';
 import { answerSchemas, type JsonSchema, refTo } from './json-schema.ts';
@@ -29,6 +29,7 @@ const answers = {
   RevokeReport: revokeReport,
   Effects: ledger,
   UploadTicket: uploadTicket,
+  UploadLink: uploadLink,
   TaskDefinition: definitionView,
   Catalogue: cataloguePage,
   Key: keyView,

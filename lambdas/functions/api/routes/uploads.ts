@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { RefusedError } from '#core/errors.ts';
 import type { UploadForm } from '#core/ports.ts';
-import { uploadKey } from '#core/upload-key.ts';
+import { belongsTo, uploadKey, uploadReference } from '#core/upload-key.ts';
 import { shownTime } from '../fields.ts';
 import { route } from '../route.ts';
 
@@ -9,6 +9,7 @@ import { route } from '../route.ts';
 const uploadContentTypes = ['application/pdf', 'application/json'] as const;
 
 const formLifeMs = 15 * 60_000;
+const linkSeconds = 15 * 60;
 
 export const uploadTicket = z.strictObject({
   upload: z
@@ -70,6 +71,31 @@ function curlOf({ url, fields }: UploadForm): string {
   const forms = Object.entries(fields).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`);
   return ['curl --fail', ...forms, '--form file=@FILE', quote(url)].join(' ');
 }
+
+export const uploadLink = z.strictObject({
+  url: z.url().check(z.describe('Signed link to the file. Whoever has it can read the file until then.')),
+  expiresAt: shownTime,
+});
+
+/** Links a file that was uploaded, for whoever wants to look at it again. */
+export const linkUpload = route(
+  {
+    method: 'POST',
+    path: '/v1/uploads/link',
+    scope: 'tasks:read',
+    body: z.strictObject({ upload: uploadReference }),
+    responses: { 200: { schema: uploadLink } },
+    problems: ['notFound'],
+  },
+  async ({ body: { upload }, caller }, { clock, links }) => {
+    // Nobody learns what others have uploaded. That a file has been deleted since, the link itself tells.
+    if (!belongsTo(caller.owner, upload))
+      throw new RefusedError('notFound', `You have no upload "${upload}".`);
+    const now = clock.now();
+    const url = await links.uploadLink({ key: upload, expiresSeconds: linkSeconds, now });
+    return { status: 200, body: { url, expiresAt: new Date(now + linkSeconds * 1000).toISOString() } };
+  },
+);
 
 function tooLarge(bytes: number, most: number): RefusedError {
   return new RefusedError('tooLarge', `The file has ${bytes} bytes; at most ${most} are accepted.`, [

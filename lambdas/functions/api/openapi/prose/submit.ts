@@ -37,6 +37,13 @@ export const submitProse = {
       'Answers with a form: POST its `fields` and then the file, as multipart/form-data, to `url` within 15 minutes; the file does not pass through the API. Give `upload` in the input of a task afterwards, or a JSON file as its `inputUpload`. Of `fileName` the last part is kept, without path, leading dots and unusual characters. Uploads are deleted after some days.',
     answers: { 201: 'The form to upload with.' },
   },
+  linkUpload: {
+    tag: 'Files',
+    summary: 'Link an upload',
+    description:
+      'A signed link to a file that your owner has uploaded, for 15 minutes; it takes ranges. After the file has been deleted the link answers 404.',
+    answers: { 200: 'The link.' },
+  },
   catalogue: {
     tag: 'Catalogue',
     summary: 'List the task definitions',

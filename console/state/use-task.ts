@@ -1,0 +1,36 @@
+import { signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { TaskSummary, TaskView } from '#client/views.ts';
+import { useLoaded } from './load.ts';
+import { signedIn } from './session.ts';
+import { isEnded, merge, nextAsk, taskSignal } from './task-store.ts';
+
+/** An open task is asked for every second; an ended one only now and then, as its links grow old. */
+const everyMs = 1_000;
+const restMs = 30 * 60_000;
+
+interface Followed {
+  /** As every part of the console shows it. */
+  readonly shown: TaskSummary | undefined;
+  /** With what went in and came out. */
+  readonly view: TaskView | undefined;
+  readonly error: unknown;
+  again(): void;
+}
+
+/** Follows one task until it has ended. */
+export function useTask(id: string): Followed {
+  const isOver = useMemo(() => signal(isEnded(taskSignal(id)?.value.state ?? '')), [id]);
+  const { value, error, again } = useLoaded<TaskView>(
+    async (stop) => {
+      const askedAt = nextAsk();
+      const view = await signedIn().client.get(id, { signal: stop });
+      merge(view, askedAt);
+      isOver.value = isEnded(view.state);
+      return view;
+    },
+    isOver.value ? restMs : everyMs,
+    `${id} ${isOver.value}`,
+  );
+  return { shown: taskSignal(id)?.value, view: value, error, again };
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { caller } from '#test/e2e/caller.ts';
+import { type Cloud, startCloud } from '#test/e2e/cloud.ts';
+import { axeFindings, type Browser, expectClean, signIn, startBrowser } from './browser.ts';
+
+let cloud: Cloud;
+let browser: Browser;
+let call: ReturnType<typeof caller>;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  browser = await startBrowser(cloud);
+  call = caller(cloud);
+  for (let n = 0; n < 5; n += 1) await call('POST', '/v1/tasks', { task: 'debug_task' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await cloud?.stop();
+});
+
+test('a queue is paused after a question, and resumed', async () => {
+  const page = await browser.open('/queues');
+  await page.getByRole('button', { name: 'Pause default', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+  await page
+    .getByRole('row', { name: /^default/ })
+    .getByText('paused')
+    .waitFor();
+  const { body } = await call('GET', '/v1/queues');
+  expect(body.queues.find(({ name }: { name: string }) => name === 'default').paused).toBe(true);
+  await page.getByRole('button', { name: 'Resume default', exact: true }).click();
+  await page
+    .getByRole('row', { name: /^default/ })
+    .getByText('open')
+    .waitFor();
+  await page.close();
+});
+
+test('a task that the system gave up is replayed from the dead letters', async () => {
+  const { body } = await call('POST', '/v1/tasks', { task: 'debug_task', input: { sleepMs: 20_000 } });
+  // Its worker dies whenever it has it: in the end the system gives it up.
+  for (let death = 0; death < 12; death += 1) {
+    const { state } = (await call('GET', `/v1/tasks/${body.id}`)).body;
+    if (state === 'FAILURE') break;
+    if (state === 'STARTED')
+      for (const { environmentId, functionId } of await cloud.control<
+        { environmentId: string; functionId: string }[]
+      >('GET', '/environments'))
+        if (functionId.startsWith('DefaultQueueWorker'))
+          await cloud.control('POST', `/environments/${environmentId}/kill`);
+    await cloud.advance(400);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  const page = await browser.open('/queues');
+  const row = page.getByRole('table', { name: 'Dead letters' }).getByRole('row').first();
+  await row.getByText('its worker died too often').waitFor();
+  await row.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Replay 1' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Replay 1' }).click();
+  await expect.poll(async () => (await call('GET', '/v1/tasks?limit=1')).body.tasks[0].rerunOf).toBe(body.id);
+  await page.close();
+}, 120_000);
+
+test('whoever may not operate sees why', async () => {
+  const made = await call('POST', '/v1/keys', { name: 'reader', scopes: ['tasks:read'] });
+  const page = await browser.open('/queues', { signedIn: false });
+  await signIn(page, made.body.key);
+  await page.getByText('needs a key with the scope operator').waitFor();
+  await page.close();
+});
+
+test.each([
+  [1280, false],
+  [1280, true],
+  [360, false],
+  [360, true],
+])('axe-core finds nothing serious (%d px, dark: %s)', async (width, dark) => {
+  const page = await browser.open('/queues', { width, dark });
+  await page.getByRole('region', { name: 'Throughput' }).waitFor();
+  await page.getByRole('table', { name: 'Queues' }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(false);
+  await page.close();
+});
+
+test('the policy refused nothing, no script failed, nobody else was asked', () => {
+  expectClean(browser, cloud);
+});
