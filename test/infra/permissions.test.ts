@@ -25,8 +25,8 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
   // Signs upload forms, and links to what was uploaded; keys begin with the owner and a fresh id.
   // Shows and links results; keys begin with the task's id.
   Api: [
-    ['s3:PutObject', 'UploadsBucket/*'],
     ['s3:GetObject', 'UploadsBucket/*'],
+    ['s3:PutObject', 'UploadsBucket/*'],
     ['s3:GetObject', 'ResultsBucket/*'],
   ],
   // The console's files have a hash in their names; nothing else is in the bucket.
