@@ -1,7 +1,7 @@
 import type { BeatlessClient } from './beatless-client.ts';
 import { exitCodes, InterruptedError } from './cli-errors.ts';
 import type { CliIo } from './cli-io.ts';
-import { describeProgress } from './describe-task.ts';
+import { progressBar } from './progress-bar.ts';
 import { progressLine } from './progress-line.ts';
 import type { TaskView } from './views.ts';
 
@@ -13,7 +13,7 @@ export async function awaitTask(
   io: CliIo,
 ): Promise<TaskView> {
   const line = progressLine(io.stderr);
-  const onProgress = (task: TaskView) => line.show(describeProgress(task));
+  const onProgress = (task: TaskView) => line.show(progressBar(task, io.stderr.columns));
   try {
     return await client.wait(id, {
       signal: io.interrupted,

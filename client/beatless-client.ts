@@ -12,6 +12,7 @@ import {
   submitTask,
 } from './submit-task.ts';
 import { askApi, type Transport } from './transport.ts';
+import { type TypedTasks, typedTasks } from './typed-tasks.ts';
 import { type Upload, uploadFile } from './upload-file.ts';
 import { type InputFile, uploadInput } from './upload-input.ts';
 import type {
@@ -30,7 +31,8 @@ import type {
   UploadTicket,
   WhoAmIView,
 } from './views.ts';
-import { getTask, type WaitOptions, waitForTask } from './wait-for-task.ts';
+import { type WaitOptions, waitForTask } from './wait-for-task.ts';
+import { getTask, longPoll, type WatchTask } from './watch-task.ts';
 import { type Pause, systemPause, withRetries } from './with-retries.ts';
 
 /** Where the API is and how to speak to it. */
@@ -44,10 +46,15 @@ export interface ClientOptions {
   readonly retries?: number;
   readonly pause?: Pause;
   readonly now?: () => number;
+  /** Where the news of waited-for tasks comes from; long polling unless given. */
+  readonly watch?: WatchTask;
 }
 
 /** The API of a deployment. Every method throws BeatlessProblem (refused) or BeatlessUnreachable. */
 export interface BeatlessClient extends OneTask, Operations {
+  /** The catalogue's tasks with their types: `tasks.convertPdf.submit({ … })`. */
+  readonly tasks: TypedTasks;
+  /** The same by name, for tasks that only the deployment knows. */
   submit(task: string, input: unknown, args?: SubmitArgs): Promise<SubmittedTask>;
   /** Up to 100 tasks at once, each accepted or refused for itself. */
   submitBatch(tasks: readonly BatchItem[], args?: BatchArgs): Promise<BatchReport>;
@@ -82,19 +89,21 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
   const transport: Transport = {
     url: options.url.replace(/\/+$/, ''),
     key: options.key,
-    fetch: options.fetch ?? fetch,
+    // A browser's fetch must be called as the window's own.
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     retries: options.retries ?? 4,
     pause: options.pause ?? systemPause,
     now: options.now ?? Date.now,
   };
-  return {
+  const watch = options.watch ?? longPoll(transport);
+  const client: Omit<BeatlessClient, 'tasks'> = {
     ...oneTask(transport),
     ...operations(transport),
     submit: (task, input, args) => submitTask(transport, task, input, args),
     submitBatch: (tasks, args) => submitBatch(transport, tasks, args),
     plan: (task, input, args) => planTask(transport, task, input, args),
     get: (id, args) => getTask(transport, id, args),
-    wait: (id, wait) => waitForTask(transport, id, wait),
+    wait: (id, wait) => waitForTask(watch, transport.now, id, wait),
     list: (filter) => listTasks(transport, filter),
     upload: (upload) => uploadFile(transport, upload),
     uploadInput: (file) => uploadInput(transport, file),
@@ -103,6 +112,7 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
     me: (args) => askApi(transport, { method: 'GET', path: '/v1/me', ...args }),
     keys: keysOf(transport),
   };
+  return { ...client, tasks: typedTasks(client) };
 }
 
 /** Links carry their own signature: the key is not sent along. */

@@ -8,6 +8,7 @@ import { openLocalFile } from './local-file.ts';
 import { progressLine } from './progress-line.ts';
 import { resultFiles } from './result-files.ts';
 import { saveFile } from './save-file.ts';
+import type { TaskTypes } from './task-types.ts';
 import type { TaskView } from './views.ts';
 
 /** One PDF on its way to CSV files. */
@@ -23,7 +24,7 @@ export interface Converted {
 }
 
 /** What convert_pdf takes beside the source. */
-export type ConvertOptions = Readonly<Record<string, string | boolean>>;
+export type ConvertOptions = Omit<TaskTypes['convert_pdf']['input'], 'source'>;
 
 /** Uploads the file and hands in its task; gives the task's id. */
 export async function startConversion(
@@ -38,7 +39,7 @@ export async function startConversion(
     const opened = await openLocalFile(io.cwd, file, 'application/pdf');
     const { upload } = await client.upload({ ...opened, signal: io.interrupted });
     const input = { source: { upload }, ...options };
-    return (await client.submit('convert_pdf', input, { signal: io.interrupted })).id;
+    return (await client.tasks.convertPdf.submit(input, { signal: io.interrupted })).id;
   } finally {
     line.clear();
   }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Cancel } from './cancel.ts';
+import { newKey } from './new-key.ts';
 import { askApi, type Transport } from './transport.ts';
 import type {
   EffectView,
@@ -37,7 +37,7 @@ export function oneTask(transport: Transport): OneTask {
     events: async (id, args) =>
       (await askApi<Events>(transport, { method: 'GET', path: path(id, 'events'), ...args })).events,
     why: (id, args) => askApi(transport, { method: 'GET', path: path(id, 'why'), ...args }),
-    rerun: (id, { idempotencyKey = randomUUID(), signal } = {}) =>
+    rerun: (id, { idempotencyKey = newKey(), signal } = {}) =>
       askApi(transport, { method: 'POST', path: path(id, 'rerun'), idempotencyKey, signal }),
     effects: async (id, args) =>
       (await askApi<Effects>(transport, { method: 'GET', path: path(id, 'effects'), ...args })).effects,

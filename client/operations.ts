@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Cancel } from './cancel.ts';
 import { pagesOf } from './list-tasks.ts';
+import { newKey } from './new-key.ts';
 import { askApi, type Transport } from './transport.ts';
 import type {
   ControlView,
@@ -47,7 +47,7 @@ export function operations(transport: Transport): Operations {
     deadLetters: {
       list: ({ pageSize, signal } = {}) =>
         pagesOf(transport, { path: '/v1/dead-letters', query: { limit: pageSize }, signal }),
-      replay: (id, { idempotencyKey = randomUUID(), signal } = {}) => {
+      replay: (id, { idempotencyKey = newKey(), signal } = {}) => {
         const path = `/v1/dead-letters/${encodeURIComponent(id)}/replay`;
         return askApi(transport, { method: 'POST', path, idempotencyKey, signal });
       },

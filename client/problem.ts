@@ -51,6 +51,20 @@ export class BeatlessTimeout extends Error {
   }
 }
 
+/** The task ended without a result: as FAILURE (`reason` says why) or REVOKED. */
+export class BeatlessTaskFailed extends Error {
+  override readonly name = 'BeatlessTaskFailed';
+  readonly task: TaskView;
+  /** A word for programs, such as `timeLimit`, `revoked` or `expired`. */
+  readonly reason: string;
+  constructor(task: TaskView) {
+    const reason = task.error?.reason ?? task.revokeReason ?? 'unknown';
+    super(`Task ${task.id} ended as ${task.state}: ${task.error?.message ?? reason}`);
+    this.task = task;
+    this.reason = reason;
+  }
+}
+
 /** The detail, and each field's message that it does not already carry. */
 function sentence(detail: string, fields: readonly ProblemField[]): string {
   const missing = fields.filter(({ message }) => !detail.includes(message));

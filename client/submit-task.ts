@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Cancel } from './cancel.ts';
+import { newKey } from './new-key.ts';
 import { askApi, type Transport } from './transport.ts';
 import type {
   BatchItem,
@@ -82,7 +82,7 @@ function bodyOf(task: string, input: unknown, { signal: _, inputUpload, ...optio
   };
 }
 
-function checkedKey(key: string = randomUUID()): string {
+function checkedKey(key: string = newKey()): string {
   if (isIdempotencyKey(key)) return key;
   throw new TypeError('idempotencyKey: use 1 to 255 visible ASCII characters');
 }

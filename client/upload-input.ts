@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Transport } from './transport.ts';
 import { type Upload, uploadFile } from './upload-file.ts';
 import type { InputUpload } from './views.ts';
@@ -11,7 +10,8 @@ export async function uploadInput(
   transport: Transport,
   { content, fileName, signal }: InputFile,
 ): Promise<InputUpload> {
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(content)));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const { upload } = await uploadFile(transport, {
     content,
     fileName,

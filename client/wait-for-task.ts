@@ -1,7 +1,7 @@
 import { isEnded } from '#core/states.ts';
 import { BeatlessTimeout } from './problem.ts';
-import { askApi, type Transport } from './transport.ts';
 import type { TaskView } from './views.ts';
+import type { WatchTask } from './watch-task.ts';
 
 /** How to wait for a task. */
 export interface WaitOptions {
@@ -12,46 +12,24 @@ export interface WaitOptions {
   readonly onProgress?: (task: TaskView) => void;
 }
 
-/** The API answers a long poll after at most 20 s; whoever watches progress asks more often. */
-const longPollSeconds = 20;
-const watchSeconds = 2;
-
-/** Reads one task; the API holds the answer for up to `waitSeconds` until the task has ended. */
-export function getTask(
-  transport: Transport,
-  id: string,
-  { waitSeconds = 0, signal }: { readonly waitSeconds?: number; readonly signal?: AbortSignal } = {},
-): Promise<TaskView> {
-  return askApi<TaskView>(transport, {
-    method: 'GET',
-    path: `/v1/tasks/${encodeURIComponent(id)}`,
-    query: waitSeconds > 0 ? { waitSeconds } : {},
-    timeoutMs: 30_000 + waitSeconds * 1000,
-    signal,
-  });
-}
-
 /** Waits until the task has ended, whatever the outcome. @throws BeatlessTimeout when the time limit passes first */
 export async function waitForTask(
-  transport: Transport,
+  watch: WatchTask,
+  now: () => number,
   id: string,
-  options: WaitOptions = {},
+  { timeoutMs, signal, onProgress }: WaitOptions = {},
 ): Promise<TaskView> {
-  const { timeoutMs, signal, onProgress } = options;
-  const until = timeoutMs === undefined ? Number.POSITIVE_INFINITY : transport.now() + timeoutMs;
-  const step = onProgress ? watchSeconds : longPollSeconds;
-  let waitSeconds = 0;
+  const until = timeoutMs === undefined ? Number.POSITIVE_INFINITY : now() + timeoutMs;
+  let last: TaskView | undefined;
   let seen = '';
-  for (;;) {
-    const asked = transport.now();
-    const task = await getTask(transport, id, { waitSeconds, signal });
+  for await (const task of watch(id, { progress: onProgress !== undefined, until, signal })) {
     const look = JSON.stringify([task.state, task.progress]);
     if (look !== seen) onProgress?.(task);
     seen = look;
+    last = task;
     if (isEnded(task.state)) return task;
-    const now = transport.now();
-    if (now >= until) throw new BeatlessTimeout(task, Math.round((timeoutMs ?? 0) / 1000));
-    if (waitSeconds > 0 && now - asked < 500) await transport.pause(Math.min(1000, until - now), signal);
-    waitSeconds = Math.max(1, Math.min(step, Math.ceil((until - now) / 1000)));
   }
+  signal?.throwIfAborted();
+  if (!last) throw new Error(`nothing was heard of task ${id}`);
+  throw new BeatlessTimeout(last, Math.round((timeoutMs ?? 0) / 1000));
 }

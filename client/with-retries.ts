@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BeatlessProblem, BeatlessUnreachable } from './problem.ts';
 
 /** Waits; rejects as soon as the signal aborts. */
@@ -20,9 +19,19 @@ const longestPauseMs = 8_000;
 const longestRetryAfterMs = 60_000;
 
 /** The pause of the machine. */
-export const systemPause: Pause = async (ms, signal) => {
-  await sleep(ms, undefined, { signal });
-};
+export const systemPause: Pause = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    if (signal?.aborted) return reject(signal.reason);
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
 
 /**
  * Tries until it succeeds: again after network errors, 429 and 5xx, with back-off, or when `Retry-After` says.

@@ -99,9 +99,7 @@ function stopIfInterrupted(started: readonly Started[], io: CliIo): void {
 }
 
 function readConvertOptions(options: OptionReader): ConvertOptions {
-  const mode = options.text('mode');
-  if (mode !== undefined && !['auto', 'lattice', 'stream'].includes(mode))
-    throw new UsageError(`--mode ${mode}: give auto, lattice or stream.`);
+  const mode = readMode(options.text('mode'));
   const pages = options.text('pages');
   return {
     ...(pages === undefined ? {} : { pages }),
@@ -109,4 +107,9 @@ function readConvertOptions(options: OptionReader): ConvertOptions {
     ...(options.flag('merged') ? { merged: true } : {}),
     ...(options.flag('escape-formulas') ? { escapeFormulas: true } : {}),
   };
+}
+
+function readMode(text: string | undefined): ConvertOptions['mode'] {
+  if (text === undefined || text === 'auto' || text === 'lattice' || text === 'stream') return text;
+  throw new UsageError(`--mode ${text}: give auto, lattice or stream.`);
 }

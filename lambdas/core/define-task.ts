@@ -71,17 +71,28 @@ export interface AnyTaskDefinition extends Omit<TaskDefinition, 'uploads' | 'use
   readonly stop?: (context: StopContext, services: Partial<TaskServices>) => Promise<OutsideState>;
 }
 
-/** A definition that remembers for TypeScript its name, what callers give it and what it answers. */
-export interface TypedTaskDefinition<Name extends string, Given, Output> extends AnyTaskDefinition {
+/** A definition that remembers for TypeScript its name, what callers give it, what it answers, and whether it is internal. */
+export interface TypedTaskDefinition<Name extends string, Given, Output, Internal extends boolean = boolean>
+  extends AnyTaskDefinition {
   readonly name: Name;
   /** For types alone; there is no such member at run time. */
-  readonly '~types'?: { readonly given: Given; readonly output: Output };
+  readonly '~types'?: { readonly given: Given; readonly output: Output; readonly internal: Internal };
 }
 
 /** Makes a definition usable without knowing its input type: what comes in is parsed, what goes out is checked. */
-export function defineTask<const Name extends string, Input, Output, Given, Uses extends ServiceName = never>(
-  definition: TaskDefinition<Input, Output, Given, Uses> & { readonly name: Name },
-): TypedTaskDefinition<Name, Given, Output> {
+export function defineTask<
+  const Name extends string,
+  Input,
+  Output,
+  Given,
+  Uses extends ServiceName = never,
+  const Internal extends boolean = false,
+>(
+  definition: TaskDefinition<Input, Output, Given, Uses> & {
+    readonly name: Name;
+    readonly internal?: Internal;
+  },
+): TypedTaskDefinition<Name, Given, Output, Internal> {
   const { uses = [], stop, ...rest } = definition;
   return {
     ...rest,

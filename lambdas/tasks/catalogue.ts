@@ -10,6 +10,9 @@ const definitions = [convertPdf, convertPdfRange, debugTask, deliverCallback] as
 /** Every kind of work that there is: one line each. A deployment carries all of them or some. */
 export const catalogue: readonly AnyTaskDefinition[] = definitions;
 
+/** One of them with its own types, for the typed client. */
+export type CatalogueDefinition = (typeof definitions)[number];
+
 /** The part of the catalogue that a deployment carries. */
 export interface DeployedTasks {
   readonly definitions: readonly AnyTaskDefinition[];

@@ -206,7 +206,7 @@ describe('wait', () => {
     );
     const { code, err } = await cli.run('wait', id);
     expect(code).toBe(0);
-    expect(err).toContain(`\r\x1b[Kdebug_task ${id} STARTED 3/10 pages`);
+    expect(err).toContain(`\r\x1b[Kdebug_task ${'█'.repeat(9)}${'░'.repeat(21)} 30 % 3/10 pages`);
     expect(err.endsWith('\r\x1b[K')).toBe(true);
   });
 
