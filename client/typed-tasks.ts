@@ -7,7 +7,7 @@ import type { PlannedTask, SubmittedTask, TaskSummary, TaskView } from './views.
 import type { WaitOptions } from './wait-for-task.ts';
 
 /** A task that has been submitted. */
-export interface TaskHandle<Result> {
+interface TaskHandle<Result> {
   readonly id: string;
   /** The task as it is now. */
   status(args?: Cancel): Promise<TaskView>;
@@ -20,13 +20,13 @@ export interface TaskHandle<Result> {
 }
 
 /** A handle fresh from a submit. */
-export interface SubmittedHandle<Result> extends TaskHandle<Result> {
+interface SubmittedHandle<Result> extends TaskHandle<Result> {
   /** What the submit was answered with; `repeated` tells that the idempotency key had made this task before. */
   readonly submitted: SubmittedTask;
 }
 
 /** A kind of task. */
-export interface TypedTask<Input, Result> {
+interface TypedTask<Input, Result> {
   /** Its name in the catalogue. */
   readonly name: string;
   submit(input: Input, args?: SubmitArgs): Promise<SubmittedHandle<Result>>;

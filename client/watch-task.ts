@@ -3,7 +3,7 @@ import { askApi, type Transport } from './transport.ts';
 import type { TaskView } from './views.ts';
 
 /** What a watcher is told of a wait. */
-export interface Watching {
+interface Watching {
   /** True when somebody wants to see progress, not only the end. */
   readonly progress: boolean;
   /** When to give up (ms since 1970); infinite for never. */
