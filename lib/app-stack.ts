@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { ApiEnv } from '#functions/api/env.ts';
 import type { DeadLettersEnv } from '#functions/dead-letters/env.ts';
 import type { SweepEnv } from '#functions/sweep/env.ts';
+import { periodicTasks } from '#tasks/periodic.ts';
 import { type QueueDefinition, queues } from '#tasks/queues.ts';
 import { appOutputs } from './app-outputs.ts';
 import { type Access, join, values } from './constructs/access.ts';
@@ -15,8 +16,11 @@ import { OperationsDashboard } from './constructs/dashboard.ts';
 import { eventBus, taskBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NodeFunction } from './constructs/node-function.ts';
+import { PeriodicRules } from './constructs/periodic-rules.ts';
 import { queueUrls } from './constructs/queue-access.ts';
 import { SavedQueries } from './constructs/saved-queries.ts';
+import { schedules } from './constructs/schedule-access.ts';
+import { Schedules } from './constructs/schedules.ts';
 import { servicesOfQueue } from './constructs/service-access.ts';
 import { SweepRule } from './constructs/sweep-rule.ts';
 import { keysTable, tasksTable } from './constructs/table-access.ts';
@@ -39,6 +43,7 @@ export class AppStack extends Stack {
   readonly http: HttpApi;
   readonly taskQueues: readonly TaskQueue[];
   readonly deadLetters: NodeFunction<DeadLettersEnv>;
+  readonly schedules: Schedules;
   readonly sweep: NodeFunction<SweepEnv>;
   readonly bus: EventBus;
   readonly taskChanges: TaskChanges;
@@ -53,6 +58,8 @@ export class AppStack extends Stack {
     const alarms = alarmTopic(this, settings.alarmEmail);
     this.deadLetters = this.deadLetterFunction(props);
     this.taskQueues = this.queuesOfCatalogue(props, alarms);
+    this.schedules = this.schedulesOfUsers(props, alarms);
+    this.periodicTasks(settings);
     this.api = this.apiFunction(props);
     this.http = new HttpApi(this, 'HttpApi', { handler: this.api.lambda, alarms, ...settings });
     this.sweep = this.sweepFunction(props);
@@ -132,6 +139,7 @@ export class AppStack extends Stack {
         this.allQueues(),
         limits(settings),
         deployed(settings),
+        schedules(this.schedules),
       ),
       // CPU comes with memory: with half of it a first request waits twice as long.
       memoryMiB: 512,
@@ -140,17 +148,41 @@ export class AppStack extends Stack {
     });
   }
 
-  private sweepFunction({ data, bundles }: AppStackProps): NodeFunction<SweepEnv> {
+  private schedulesOfUsers(
+    { data, settings, bundles }: AppStackProps,
+    alarms: ITopic | undefined,
+  ): Schedules {
+    const access = join(
+      tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
+      this.allQueues(),
+      deployed(settings),
+    );
+    return new Schedules(this, 'Schedules', { bundles, access, alarms });
+  }
+
+  private periodicTasks(settings: DeploymentSettings): void {
+    const tasks = periodicTasks.filter(({ task }) => settings.tasks.includes(task));
+    new PeriodicRules(this, 'Periodic', {
+      tasks,
+      schedules: this.schedules,
+      enabled: settings.schedules === 'on',
+    });
+  }
+
+  private sweepFunction({ data, settings, bundles }: AppStackProps): NodeFunction<SweepEnv> {
     return new NodeFunction<SweepEnv>(this, 'Sweep', {
       description: 'Every minute: wakes or ends every task that is due and has not moved.',
       bundles,
       bundle: 'sweep',
       access: join(
         tasksTable(data.tasks, {
-          on: ['GetItem', 'BatchGetItem', 'UpdateItem', 'Query'],
+          // A queued or missed run of a schedule becomes a task here; a schedule that was deleted goes.
+          on: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
           queriesIndexes: ['open'],
         }),
         this.allQueues(),
+        deployed(settings),
+        schedules(this.schedules),
       ),
       memoryMiB: 512,
       timeoutSeconds: 60,

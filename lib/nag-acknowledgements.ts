@@ -24,11 +24,17 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
     'Shows and links the results of any task, whose keys begin with its id; nothing else is in the bucket.',
   );
   if (app.console) acknowledgeConsole(app.console);
-  for (const { failures } of [app.taskChanges, app.taskRequests])
+  for (const { failures } of [app.taskChanges, app.taskRequests, app.schedules])
     acknowledge(
       failures,
       'AwsSolutions-SQS3',
       'Is itself where events end that failed for good; cdk-nag knows dead letters of queues and functions only.',
+    );
+  for (const { role } of [app.api, app.sweep, app.schedules.dispatch])
+    acknowledge(
+      role,
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<${groupOf(app)}>/*]`,
+      'Keeps the schedules of users in a group of their own; their names are ids, not known before.',
     );
   for (const { worker } of app.taskQueues) {
     acknowledge(
@@ -70,6 +76,9 @@ function acknowledgeConsole({ distribution, placer, site }: Console): void {
 function logicalIdOf(bucket: Bucket): string {
   return Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnBucket);
 }
+
+/** The schedule group, as cdk-nag spells a reference to it. */
+const groupOf = (app: AppStack) => app.getLogicalId(app.schedules.group);
 
 function acknowledge(where: IConstruct, finding: string, reason: string): void {
   Validations.of(where).acknowledge({ id: `AwsSolutions::${finding}`, reason });

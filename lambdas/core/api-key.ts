@@ -24,6 +24,8 @@ export const scopes = [
   'tasks:read',
   'tasks:revoke',
   'uploads:write',
+  'schedules:read',
+  'schedules:write',
   'keys:manage',
   'operator',
 ] as const;

@@ -35,6 +35,12 @@ export const times = {
   deferred: 60 * second,
   /** Low priority steps back for so long at the most. */
   lowPriority: 15 * minute,
+  /** What EventBridge has not been told of a schedule by then, the sweep tells it. */
+  scheduleSettle: 60 * second,
+  /** EventBridge refuses a schedule: looked at again after so long. */
+  scheduleRefused: hour,
+  /** How long it is known what became of a planned run. */
+  occurrenceLife: 90 * day,
   sweepBudget: 45 * second,
   day,
 } as const;
@@ -59,6 +65,8 @@ export const limits = {
   inlineInputBytes: 500,
   /** A task's input; larger data goes by upload. DynamoDB's item limit is 400 KB. */
   inputBytes: 256 * 1024,
+  /** An input that a schedule keeps. */
+  scheduledInputBytes: 32 * 1024,
   /** Nesting of an input. */
   inputDepth: 32,
   /** Results above this live in S3. */

@@ -33,6 +33,7 @@ export type RefusalKind =
   | 'forbidden'
   | 'notFound'
   | 'conflict'
+  | 'changed'
   | 'keyReused'
   | 'tooLarge'
   | 'busy';

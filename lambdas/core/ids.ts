@@ -7,12 +7,20 @@ export type Owner = string & { readonly __brand: 'Owner' };
 /** A random id per claim: the fence that lets one attempt, and no other, write the outcome. */
 export type LeaseId = string & { readonly __brand: 'LeaseId' };
 
+/** A schedule's id: a UUIDv7 too. */
+export type ScheduleId = string & { readonly __brand: 'ScheduleId' };
+
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Parses a task id; lower-case canonical form only. */
 export const taskId = z.pipe(
   z.string().check(z.regex(uuidV7)),
   z.transform((text) => text as TaskId),
+);
+/** Parses a schedule id; lower-case canonical form only. */
+export const scheduleId = z.pipe(
+  z.string().check(z.regex(uuidV7)),
+  z.transform((text) => text as ScheduleId),
 );
 /** Parses an owner name. */
 export const owner = z.pipe(
@@ -54,4 +62,9 @@ export function childIdOf(parent: TaskId, index: number, hash: (bytes: Uint8Arra
 /** When the id was made, in ms since 1970. */
 export function createdAtOf(id: TaskId): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** The name as an Owner. Throws when it is none. */
+export function parseOwner(text: string): Owner {
+  return owner.parse(text);
 }

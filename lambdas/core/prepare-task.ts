@@ -3,7 +3,7 @@ import { checkCallbackUrl } from './callback-url.ts';
 import { limits, times } from './constants.ts';
 import type { AnyTaskDefinition } from './define-task.ts';
 import { RefusedError } from './errors.ts';
-import type { Owner, TaskId } from './ids.ts';
+import type { Owner, ScheduleId, TaskId } from './ids.ts';
 import { invalid } from './invalid.ts';
 import type { Clock, Randomness } from './ports.ts';
 import type { QueuedTask } from './task.ts';
@@ -50,6 +50,8 @@ export interface SubmitRequest {
   readonly submittedBy?: string;
   /** The task that this one repeats. */
   readonly rerunOf?: { readonly id: TaskId; readonly rootId: TaskId };
+  /** The schedule that makes it, and for which of its runs (ms). */
+  readonly schedule?: { readonly id: ScheduleId; readonly plannedAt: number };
   /** The task whose work this one does a part of, under an id that follows from it: however often asked for, it is one task. */
   readonly childOf?: { readonly id: TaskId; readonly parentId: TaskId };
 }
@@ -115,7 +117,7 @@ function newTask(
   { clock, random, allowPrivateCallbacks = false }: PrepareDeps,
 ): QueuedTask {
   const now = clock.now();
-  const { submittedBy, rerunOf, childOf, options = {} } = request;
+  const { submittedBy, rerunOf, childOf, schedule, options = {} } = request;
   const startAt = startOf(options, now);
   const id = childOf?.id ?? random.taskId(now);
   const inputBytes = new TextEncoder().encode(JSON.stringify(input)).byteLength;
@@ -130,6 +132,8 @@ function newTask(
     ...(submittedBy === undefined ? {} : { submittedBy }),
     rootId: rerunOf?.rootId ?? id,
     ...(rerunOf ? { rerunOf: rerunOf.id } : {}),
+    ...(schedule ? { schedule } : {}),
+    ...(schedule ? { schedule } : {}),
     ...(childOf ? { parentId: childOf.parentId } : {}),
     submitId: random.lease(),
     ...(inputBytes <= limits.inlineInputBytes ? { input } : {}),

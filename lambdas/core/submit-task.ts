@@ -29,7 +29,7 @@ export interface Submitted {
  */
 export async function submitTask(request: SubmitRequest, deps: SubmitDeps): Promise<Submitted> {
   const submitted = await putTask(request, deps);
-  if (needsWakeUp(submitted)) await wake(submitted.task as QueuedTask, deps);
+  if (needsWakeUp(submitted)) await sendFirst(submitted.task as QueuedTask, deps);
   return submitted;
 }
 
@@ -82,7 +82,7 @@ export function firstDelay(task: QueuedTask, now: number): number | undefined {
 }
 
 /** Sends the first wake-up. A failing send costs time, never the task: the next sweep sends instead. */
-async function wake(task: QueuedTask, deps: SubmitDeps): Promise<void> {
+export async function sendFirst(task: QueuedTask, deps: SubmitDeps): Promise<void> {
   const delay = firstDelay(task, deps.clock.now());
   if (delay === undefined) return;
   try {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { leaseId, owner, taskId } from './ids.ts';
+import { leaseId, owner, scheduleId, taskId } from './ids.ts';
 import { taskEvents } from './lifecycle.ts';
 
 /** Milliseconds since 1970. */
@@ -81,6 +81,8 @@ const common = {
   history: z.optional(z.array(historyEntry)),
   /** The task that this one repeats. */
   rerunOf: z.optional(taskId),
+  /** The schedule that made it, and the run that it is. */
+  schedule: z.optional(z.object({ id: scheduleId, plannedAt: time })),
   /** `low` steps back while its queue is deep. */
   priority: z.optional(z.literal('low')),
   /** The task that made this one as a part of its own work. */

@@ -38,6 +38,7 @@ export const functionBundles = [
   { name: 'task-changes', handler: 'lambdas/functions/task-changes/handler.ts' },
   { name: 'task-requests', handler: 'lambdas/functions/task-requests/handler.ts' },
   { name: 'console-files', handler: 'lambdas/functions/console-files/handler.ts', carriesConsole: true },
+  { name: 'dispatch', handler: 'lambdas/functions/dispatch/handler.ts' },
 ] as const satisfies readonly FunctionBundle[];
 
 export type BundleName = (typeof functionBundles)[number]['name'];

@@ -13,28 +13,29 @@ const construct = (access: string) => `
 import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { SweepEnv } from '#functions/sweep/env.ts';
-import { join } from '#lib/constructs/access.ts';
+import type { DispatchEnv } from '#functions/dispatch/env.ts';
+import { join, values } from '#lib/constructs/access.ts';
 import { NodeFunction } from '#lib/constructs/node-function.ts';
 import { queueUrls } from '#lib/constructs/queue-access.ts';
 import { tasksTable } from '#lib/constructs/table-access.ts';
 
 declare const tasks: ITable;
 declare const queue: IQueue;
-new NodeFunction<SweepEnv>(new Stack(), 'Sweep', {
-  description: 'The sweep',
+new NodeFunction<DispatchEnv>(new Stack(), 'Dispatch', {
+  description: 'The dispatch',
   bundles: '.',
-  bundle: 'sweep',
+  bundle: 'dispatch',
   access: ${access},
   memoryMiB: 512,
   timeoutSeconds: 60,
 });
-export { join, queue, queueUrls, tasks, tasksTable };
+export { join, queue, queueUrls, tasks, tasksTable, values };
 `;
 
 test('a function that is given all its variables compiles; one that lacks a variable does not', () => {
-  const all = "join(tasksTable(tasks, { on: ['GetItem'] }), queueUrls({ default: queue }))";
-  const fewer = "join(tasksTable(tasks, { on: ['GetItem'] }))";
+  const all =
+    "join(tasksTable(tasks, { on: ['GetItem'] }), queueUrls({ default: queue }), values({ TASKS: '', SCHEDULE_GROUP: '' }))";
+  const fewer = "join(tasksTable(tasks, { on: ['GetItem'] }), values({ TASKS: '', SCHEDULE_GROUP: '' }))";
   const errors = compile({ 'complete.ts': construct(all), 'incomplete.ts': construct(fewer) });
   expect(errors).toContain('incomplete.ts');
   expect(errors).toContain("Property 'QUEUE_URLS' is missing");

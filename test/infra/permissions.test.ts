@@ -20,6 +20,12 @@ const statements = resourcesOf(appTemplate, 'AWS::IAM::Policy').flatMap(([, { Pr
   ),
 ) as Statement[];
 
+/** Schedules of users lie in a group of their own; their names are ids. */
+const anySchedule = 'arn::scheduler:::schedule/SchedulesGroup/*';
+const keepsSchedules = ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'].map(
+  (action): [string, string] => [`scheduler:${action}`, anySchedule],
+);
+
 /** Why a resource ends in a star: names of objects are not known before. Everything else is named exactly. */
 const starred: Readonly<Record<string, readonly [action: string, resource: string][]>> = {
   // Signs upload forms, and links to what was uploaded; keys begin with the owner and a fresh id.
@@ -28,7 +34,12 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
     ['s3:GetObject', 'UploadsBucket/*'],
     ['s3:PutObject', 'UploadsBucket/*'],
     ['s3:GetObject', 'ResultsBucket/*'],
+    ...keepsSchedules,
   ],
+  // Tells EventBridge what the api function could not.
+  Sweep: keepsSchedules,
+  // Forgets the schedules that are gone.
+  SchedulesDispatch: [['scheduler:DeleteSchedule', anySchedule]],
   // The console's files have a hash in their names; nothing else is in the bucket.
   ConsoleFiles: [
     ['s3:DeleteObject', 'ConsoleSite/*'],
@@ -86,12 +97,14 @@ test('resource policies allow S3 to write access logs, our rule to keep what it 
     .filter(({ Effect }: Json) => Effect !== 'Deny');
   const byEvents = allowing.filter(({ Principal }: Json) => Principal.Service === 'events.amazonaws.com');
   expect(byEvents).toEqual([
-    expect.objectContaining({
-      Action: 'sqs:SendMessage',
-      Condition: {
-        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^TaskRequestsRule/), 'Arn'] } },
-      },
-    }),
+    ...[/^PeriodicHeartbeat/, /^TaskRequestsRule/].map((rule) =>
+      expect.objectContaining({
+        Action: 'sqs:SendMessage',
+        Condition: {
+          ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(rule), 'Arn'] } },
+        },
+      }),
+    ),
   ]);
   const byConsole = allowing.filter(
     ({ Principal }: Json) => Principal.Service === 'cloudfront.amazonaws.com',
@@ -195,6 +208,7 @@ function queuesOf(role: string): string[] {
 function spell(arn: Json): string {
   if (typeof arn === 'string') return arn;
   if (arn['Fn::Join']) return arn['Fn::Join'][1].map(spell).join('');
+  if (arn.Ref) return arn.Ref.startsWith('AWS::') ? '' : arn.Ref.replace(/[0-9A-F]{8}$/, '');
   const name: string = arn['Fn::GetAtt']?.[0] ?? arn['Fn::GetStackOutput'].OutputName;
   return name.replace(/^PublishOutputFnGetAtt/, '').replace(/[0-9A-F]{8}((Stream)?Arn[0-9A-F]{8})?$/, '$2');
 }

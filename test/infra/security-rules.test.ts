@@ -22,7 +22,8 @@ test('each acknowledgement is for one finding at one place and says why', () => 
   const acknowledged = findings().suppressedViolations.map(({ ruleName, acknowledgedAt, reason }: Json) => ({
     rule: ruleName
       .replace(/\[.*(Uploads|Results)Bucket.*\]$/, '[$1/*]')
-      .replace(/\[.*ConsoleSite.*\]$/, '[Site/*]'),
+      .replace(/\[.*ConsoleSite.*\]$/, '[Site/*]')
+      .replace(/\[.*:schedule\/.*\]$/, '[Schedules/*]'),
     at: acknowledgedAt,
     hasReason: reason.length > 40,
   }));
@@ -42,6 +43,12 @@ test('each acknowledgement is for one finding at one place and says why', () => 
     { rule: 'AwsSolutions-CFR2', at: 'BeatlessApp/Console/Distribution', hasReason },
     { rule: 'AwsSolutions-CFR4', at: 'BeatlessApp/Console/Distribution', hasReason },
     { rule: 'AwsSolutions-IAM5[Site/*]', at: 'BeatlessApp/Console/Files/Role', hasReason },
+    ...['Api', 'Sweep', 'Schedules/Dispatch'].map((at) => ({
+      rule: 'AwsSolutions-IAM5[Schedules/*]',
+      at: `BeatlessApp/${at}/Role`,
+      hasReason,
+    })),
+    { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/Schedules/Failures', hasReason },
     { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskChanges/Failures', hasReason },
     { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskRequests/Failures', hasReason },
   ];

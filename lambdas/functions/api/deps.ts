@@ -1,7 +1,7 @@
 import type { KeySecrets, keyVerifier } from '#core/keys.ts';
 import type { ListDeps } from '#core/list-tasks.ts';
 import type { ControlStore, EffectStore, KeyStore, ObjectLinks } from '#core/ports.ts';
-import type { SubmitDeps } from '#core/submit-task.ts';
+import type { ScheduleDeps } from '#core/schedules/schedule-deps.ts';
 import type { ConsoleLinks } from './console-links.ts';
 import type { PublishedDocument } from './published-document.ts';
 
@@ -20,7 +20,7 @@ export interface OperatedQueue {
 }
 
 /** What the routes need; the handler wires the real ones, tests their own. */
-export interface ApiDeps extends SubmitDeps, ListDeps {
+export interface ApiDeps extends ScheduleDeps, ListDeps {
   readonly operatedQueues: readonly OperatedQueue[];
   readonly effects: EffectStore;
   readonly controls: ControlStore;

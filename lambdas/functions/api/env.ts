@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { count, names, queueUrls } from '../read-env.ts';
+import { scheduleVariables } from '../schedule-env.ts';
 
 /** What the stack must give the api function. */
 export const apiEnv = z.object({
@@ -12,5 +13,6 @@ export const apiEnv = z.object({
   TASKS: names,
   MAX_UPLOAD_BYTES: count,
   MAX_PDF_PAGES: count,
+  ...scheduleVariables,
 });
 export type ApiEnv = Record<keyof z.infer<typeof apiEnv>, string>;

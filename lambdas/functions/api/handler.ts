@@ -6,6 +6,7 @@ import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -18,6 +19,7 @@ import { keyVerifier } from '#core/keys.ts';
 import { deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
 import { readEnv } from '../read-env.ts';
+import { shadowsOf } from '../schedule-env.ts';
 import { createApi } from './api.ts';
 import { consoleLinks } from './console-links.ts';
 import type { ApiDeps } from './deps.ts';
@@ -58,6 +60,8 @@ const deps: ApiDeps = {
     credentials: () => documents.config.credentials(),
   }),
   effects: dynamoEffectStore(documents, env.TASKS_TABLE),
+  schedules: dynamoScheduleStore(documents, env.TASKS_TABLE),
+  shadows: shadowsOf(env, connection),
   controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
   ...tasks,
   queues: Object.keys(queues),

@@ -12,6 +12,7 @@ export const problemKinds = {
   notFound: { status: 404, title: 'Not found' },
   methodNotAllowed: { status: 405, title: 'This method is not allowed here' },
   conflict: { status: 409, title: 'Not possible as things are' },
+  changed: { status: 412, title: 'Changed in the meantime' },
   tooLarge: { status: 413, title: 'Too large' },
   unsupportedMediaType: { status: 415, title: 'This content type is not accepted' },
   keyReused: { status: 422, title: 'The idempotency key was used for another request' },
@@ -106,6 +107,7 @@ function headersOf(kind: ProblemKind): Record<string, string> {
     case 'notFound':
     case 'methodNotAllowed':
     case 'conflict':
+    case 'changed':
     case 'tooLarge':
     case 'unsupportedMediaType':
     case 'keyReused':

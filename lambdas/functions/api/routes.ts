@@ -7,10 +7,20 @@ import { explainTask } from './routes/explain-task.ts';
 import { getTask } from './routes/get-task.ts';
 import { createKey, listKeys, revokeKey, whoAmI } from './routes/keys.ts';
 import { listTasks } from './routes/list-tasks.ts';
+import { previewSchedule } from './routes/preview-schedule.ts';
 import { listQueues } from './routes/queues.ts';
 import { rerunTask } from './routes/rerun-task.ts';
 import { revokeTask } from './routes/revoke-task.ts';
 import { revokeTasks } from './routes/revoke-tasks.ts';
+import { pauseSchedule, resumeSchedule, runSchedule } from './routes/schedule-actions.ts';
+import { scheduleRuns } from './routes/schedule-runs.ts';
+import {
+  createSchedule,
+  deleteSchedule,
+  getSchedule,
+  listSchedules,
+  replaceSchedule,
+} from './routes/schedules.ts';
 import { submitBatch } from './routes/submit-batch.ts';
 import { submitTask } from './routes/submit-task.ts';
 import { taskEvents } from './routes/task-events.ts';
@@ -31,6 +41,16 @@ export const routes = {
   settleEffect,
   createUpload,
   linkUpload,
+  listSchedules,
+  createSchedule,
+  previewSchedule,
+  getSchedule,
+  replaceSchedule,
+  deleteSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  runSchedule,
+  scheduleRuns,
   catalogue,
   whoAmI,
   listKeys,

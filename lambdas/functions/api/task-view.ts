@@ -47,6 +47,11 @@ const summaryShape = {
   rootId: z.optional(z.uuid().check(says('First of its chain of reruns, if it is a rerun.'))),
   parentId: z.optional(z.uuid().check(says('The task that made this one for a part of its own work.'))),
   children: z.optional(z.array(z.uuid()).check(says('The tasks that do parts of its work.'))),
+  schedule: z.optional(
+    z
+      .strictObject({ id: z.uuid(), plannedAt: shownTime })
+      .check(says('The schedule that made it, and the run that it is.')),
+  ),
   createdAt: shownTime,
   startedAt: z.optional(shownTime.check(says('Start of the latest attempt.'))),
   endedAt: z.optional(shownTime),
@@ -108,6 +113,9 @@ export function summarize(task: Task, now: number): TaskSummary {
     ...(rerunOf ? { rerunOf } : {}),
     ...(rootId === id ? {} : { rootId }),
     ...(task.parentId ? { parentId: task.parentId } : {}),
+    ...(task.schedule
+      ? { schedule: { id: task.schedule.id, plannedAt: new Date(task.schedule.plannedAt).toISOString() } }
+      : {}),
     ...(task.children ? { children: task.children } : {}),
     createdAt: iso(task.createdAt),
     ...(task.startedAt === undefined ? {} : { startedAt: iso(task.startedAt) }),

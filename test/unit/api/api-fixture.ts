@@ -21,6 +21,8 @@ import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
+import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
+import { memoryShadows } from '#test/fakes/memory-shadows.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
 import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
 import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
@@ -59,8 +61,12 @@ export function testApi(change: Partial<ApiDeps> = {}) {
   const keys = memoryKeyStore();
   const objects = memoryObjectStore();
   const log = recordingLog();
+  const schedules = memoryScheduleStore(store);
+  const shadows = memoryShadows();
   const deps: ApiDeps = {
     store,
+    schedules,
+    shadows,
     wakeUps,
     effects,
     controls,
@@ -96,7 +102,21 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     usual ??= await makeKey('acme');
     return send(api, method, path, { key: usual, ...options });
   };
-  return { call, makeKey, clock, store, wakeUps, effects, controls, keys, objects, log, deps };
+  return {
+    call,
+    makeKey,
+    clock,
+    store,
+    schedules,
+    shadows,
+    wakeUps,
+    effects,
+    controls,
+    keys,
+    objects,
+    log,
+    deps,
+  };
 }
 
 /** A task that runs and, on request, has succeeded. */

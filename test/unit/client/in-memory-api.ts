@@ -16,6 +16,8 @@ import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
+import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
+import { memoryShadows } from '#test/fakes/memory-shadows.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
 import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
 import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
@@ -37,8 +39,11 @@ export async function inMemoryApi() {
     description,
     definitions: catalogue.filter(({ queue }) => queue === name).map(({ name: task }) => task),
   }));
+  const schedules = memoryScheduleStore(store);
   const api = createApi({
     ...shared,
+    schedules,
+    shadows: memoryShadows(),
     keys,
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),

@@ -5,6 +5,7 @@ import { problemKinds, problemType } from '../problem.ts';
 import type { keyView } from '../routes/keys.ts';
 import type { OperationId } from '../routes.ts';
 import { catalogueEntry } from './definitions.ts';
+import { preview, run, schedule, scheduleAsked } from './sample-schedules.ts';
 import { crashed, done, id, pending, rerun, shown, started, upload } from './sample-tasks.ts';
 
 const key: z.input<typeof keyView> = {
@@ -86,6 +87,9 @@ const queue = {
 export const bodyExamples = {
   linkUpload: { upload },
   createUpload: { fileName: 'report.pdf', contentType: 'application/pdf', bytes: 183_422 },
+  createSchedule: scheduleAsked,
+  replaceSchedule: scheduleAsked,
+  previewSchedule: { timing: scheduleAsked.timing, timeZone: scheduleAsked.timeZone },
   createKey: { name: key.name, scopes: ['tasks:submit', 'tasks:read', 'uploads:write'] },
   submitBatch: {
     tasks: [
@@ -122,6 +126,21 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
   rerunTask: { 202: { ...rerun, repeated: false } },
   listEffects: { 200: { effects: [{ ...effect, status: 'unknown' }] } },
   settleEffect: { 200: { effects: [{ ...effect, status: 'done', result: { messageId: '0100019a' } }] } },
+  listSchedules: {
+    200: { schedules: [{ ...schedule, nextRuns: schedule.nextRuns.slice(0, 1) }], cursor: schedule.id },
+  },
+  createSchedule: { 201: schedule },
+  previewSchedule: { 200: preview },
+  getSchedule: { 200: schedule },
+  replaceSchedule: { 200: { ...schedule, revision: 2 } },
+  pauseSchedule: {
+    200: { ...schedule, state: 'paused', pausedAt: '2026-11-20T12:00:00.000Z', nextRuns: [], revision: 2 },
+  },
+  resumeSchedule: { 200: { ...schedule, revision: 3 } },
+  runSchedule: {
+    202: { ...schedule, lastTaskId: id, links: { ...schedule.links, lastTask: `/v1/tasks/${id}` } },
+  },
+  scheduleRuns: { 200: { runs: [run], cursor: run.plannedAt } },
   createUpload: { 201: ticket },
   linkUpload: {
     200: { url: 'https://uploads.example/…?X-Amz-Signature=5f1d…', expiresAt: '2026-11-20T12:15:00.000Z' },

@@ -12,6 +12,7 @@ export const description = `Background tasks: submit one, get a 202 at once, rea
 /** Groups of operations, in reading order. */
 export const tags = [
   { name: 'Tasks', description: 'Submit, read, list, explain, rerun and revoke tasks.' },
+  { name: 'Schedules', description: 'What runs when: by cron, at a rate, once, or by a simple form.' },
   { name: 'Files', description: 'Bring files in; results bring their own links out.' },
   { name: 'Catalogue', description: 'What can be submitted.' },
   { name: 'Keys', description: 'API keys of your owner.' },

@@ -13,6 +13,7 @@ import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
 import { batchReport } from '../routes/submit-batch.ts';
 import { uploadLink, uploadTicket } from '../routes/uploads.ts';
+import { plannedRun, runPage, runView, schedulePage, scheduleView, timingPreview } from '../schedule-view.ts';
 import { eventList } from '../task-events.ts';
 import { plannedTask, taskSummary, taskView } from '../task-view.ts';
 import { answerSchemas, type JsonSchema, refTo } from './json-schema.ts';
@@ -30,6 +31,12 @@ const answers = {
   Effects: ledger,
   UploadTicket: uploadTicket,
   UploadLink: uploadLink,
+  Schedule: scheduleView,
+  SchedulePage: schedulePage,
+  PlannedRun: plannedRun,
+  TimingPreview: timingPreview,
+  ScheduleRun: runView,
+  ScheduleRuns: runPage,
   TaskDefinition: definitionView,
   Catalogue: cataloguePage,
   Key: keyView,

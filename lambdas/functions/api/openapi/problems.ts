@@ -22,6 +22,11 @@ const samples: Readonly<Record<ProblemKind, { detail: string; errors?: ProblemDo
   notFound: { detail: 'You have no task 019aa1c2-7b00-7c3d-9e4f-5a6b7c8d9e0f.' },
   methodNotAllowed: { detail: 'PUT is not possible here. Allowed: POST, GET, HEAD.' },
   conflict: { detail: 'Task 019aa1c2-7b00-7c3d-9e4f-5a6b7c8d9e0f has already ended: SUCCESS.' },
+  changed: {
+    detail:
+      'Schedule 019aa1c2-7b00-7c3d-9e4f-5a6b7c8d9e0f was changed at 2026-11-20T09:00:00.000Z: read it again, then send If-Match: "4".',
+    errors: [{ field: 'If-Match', message: 'the schedule is at "4"' }],
+  },
   tooLarge: {
     detail: 'The body has 3000000 bytes; at most 2097152 are accepted. Send larger data by POST /v1/uploads.',
   },

@@ -2,6 +2,7 @@ import { aboutProse } from './prose/about.ts';
 import { keyProse } from './prose/keys.ts';
 import { operatorProse } from './prose/operators.ts';
 import type { AllProse } from './prose/prose-of.ts';
+import { scheduleProse } from './prose/schedules.ts';
 import { submitProse } from './prose/submit.ts';
 import { taskProse } from './prose/tasks.ts';
 
@@ -9,6 +10,7 @@ import { taskProse } from './prose/tasks.ts';
 export const prose: AllProse = {
   ...submitProse,
   ...taskProse,
+  ...scheduleProse,
   ...keyProse,
   ...operatorProse,
   ...aboutProse,
