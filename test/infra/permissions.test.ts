@@ -22,7 +22,7 @@ const statements = resourcesOf(appTemplate, 'AWS::IAM::Policy').flatMap(([, { Pr
 
 /** Schedules of users lie in a group of their own; their names are ids. */
 const anySchedule = 'arn::scheduler:::schedule/SchedulesGroup/*';
-const keepsSchedules = ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'].map(
+const keepsSchedules = ['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map(
   (action): [string, string] => [`scheduler:${action}`, anySchedule],
 );
 
