@@ -76,7 +76,7 @@ function scopeOf(
   { name: stackName, template }: AssemblyStack,
   created: ReadonlyMap<string, CreatedResource>,
   { outputs, exports }: Deployment,
-  { region, account, apiEndpoint, model }: CreationContext,
+  { region, account, apiEndpoint, model, data }: CreationContext,
 ): Scope {
   const pseudo: Readonly<Record<string, unknown>> = {
     'AWS::AccountId': account,
@@ -108,9 +108,26 @@ function scopeOf(
       [
         ...model.apis.map(({ id }) => `https://${id}.execute-api.${region}.amazonaws.com`),
         ...model.distributions.map(({ id }) => `https://${id}.cloudfront.net`),
-      ].reduce((rewritten, address) => rewritten.replaceAll(address, apiEndpoint), text),
+      ]
+        .map((address) => [address, apiEndpoint] as const)
+        .concat(model.webSocketApis.flatMap(({ id }) => webSocketAddresses(id, region, apiEndpoint, data)))
+        .reduce((rewritten, [address, local]) => rewritten.replaceAll(address, local), text),
   };
   return scope;
+}
+
+/** Clients connect at the port of the HTTP API; functions send by a service of its own. */
+function webSocketAddresses(
+  id: string,
+  region: string,
+  apiEndpoint: string,
+  { endpoints }: CreationContext['data'],
+): (readonly [address: string, local: string])[] {
+  const host = `${id}.execute-api.${region}.amazonaws.com`;
+  return [
+    [`wss://${host}`, apiEndpoint.replace(/^http/, 'ws')],
+    [`https://${host}`, endpoints['execute-api']],
+  ];
 }
 
 function inDependencyOrder(

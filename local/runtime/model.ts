@@ -106,6 +106,13 @@ export interface ApiDefinition {
   readonly cors?: CorsDefinition;
 }
 
+/** A WebSocket API; `routeSelection` says which member of a message names its route. */
+export interface WebSocketApiDefinition {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly routeSelection: string;
+}
+
 interface IntegrationDefinition {
   readonly id: string;
   readonly functionArn: string;
@@ -233,6 +240,7 @@ export interface CloudModel {
   readonly mappings: MappingDefinition[];
   readonly streamMappings: StreamMappingDefinition[];
   readonly apis: ApiDefinition[];
+  readonly webSocketApis: WebSocketApiDefinition[];
   readonly integrations: IntegrationDefinition[];
   readonly routes: RouteDefinition[];
   readonly stages: StageDefinition[];
@@ -258,6 +266,7 @@ export function emptyModel(): CloudModel {
     mappings: [],
     streamMappings: [],
     apis: [],
+    webSocketApis: [],
     integrations: [],
     routes: [],
     stages: [],

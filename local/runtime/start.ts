@@ -16,6 +16,7 @@ import { scheduleTargets } from './events/schedule-targets.ts';
 import { distributionListener } from './http/distribution.ts';
 import { httpApiListener } from './http/http-api.ts';
 import { listen } from './http/listen.ts';
+import { serveWebSocketApi } from './http/web-socket-api.ts';
 import { createAsyncInvoker } from './lambda/async-invoke.ts';
 import type { Environment } from './lambda/environment.ts';
 import type { InvokeOutcome } from './lambda/outcome.ts';
@@ -179,6 +180,12 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
       distribution ? distributionListener(distribution, parts) : listener,
     );
     doors.push(() => server.stop());
+    for (const webSocketApi of model.webSocketApis) {
+      const running = serveWebSocketApi(webSocketApi, server.server, { model, pools });
+      const stage = model.stages.find(({ apiId }) => apiId === webSocketApi.id)?.name ?? '';
+      data.executeApi.serve(webSocketApi.id, stage, running.connections);
+      doors.push(() => running.stop());
+    }
   }
   const mappings = startMappings(model, pools, data);
   doors.push(...mappings.map((mapping) => () => mapping.stop()));

@@ -54,6 +54,12 @@ export const SERVICES = {
     refusedStatus: 400,
     errorText: 'Message',
   },
+  'execute-api': {
+    title: 'execute-api',
+    protocol: 'rest-json',
+    endpointVariables: ['APIGATEWAYMANAGEMENTAPI'],
+    refusedStatus: 403,
+  },
 } as const satisfies Readonly<Record<string, ServiceFacts>>;
 
 /** The services as faults, counts and `ready.json` name them. */

@@ -268,6 +268,10 @@ export interface DataServices {
     /** Goes on with the statements that a killed process left. */
     resume(): void;
   };
+  readonly executeApi: {
+    /** From now on `@connections` of this API and stage reaches these. */
+    serve(apiId: string, stage: string, connections: WebSocketConnections): void;
+  };
   readonly scheduler: {
     /** Idempotent. The group `default` is always there. */
     createGroup(name: string): { arn: string };
@@ -290,6 +294,21 @@ export interface RedshiftSettings {
   readonly startedAfterMs: number;
   /** How many statements may be on their way. */
   readonly activeStatements: number;
+}
+
+/** The clients of a WebSocket API that are connected. */
+export interface WebSocketConnections {
+  find(id: string):
+    | {
+        readonly connectedAt: number;
+        readonly lastActiveAt: number;
+        readonly sourceIp: string;
+        readonly userAgent: string;
+      }
+    | undefined;
+  /** False when it is gone. */
+  send(id: string, data: Buffer): boolean;
+  close(id: string): boolean;
 }
 
 /** How Scheduler reaches functions and queues. */

@@ -5,7 +5,7 @@ import { ServiceError, type Wording } from './service-error.ts';
 import { parseJson, type ReceivedRequest, serveSigned } from './signed-service.ts';
 
 /** A request to a REST operation. */
-interface RestRequest {
+export interface RestRequest {
   /** A part of the path that the route names, decoded. */
   parameter(name: string): string;
   /** The first value of a query parameter. */

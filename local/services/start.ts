@@ -3,6 +3,7 @@ import { forEachService, SERVICE_NAMES, SERVICES, type ServiceName } from './cat
 import type { StartDataServices } from './contract.ts';
 import { openDynamodb } from './dynamodb/dynamodb-service.ts';
 import { openEvents } from './events/events-service.ts';
+import { openExecuteApi } from './execute-api/execute-api-service.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { serveJson } from './json-service.ts';
 import { openRedshift } from './redshift/redshift-service.ts';
@@ -40,6 +41,7 @@ export const startDataServices: StartDataServices = async (options) => {
     const redshift = keep(
       await openRedshift({ dataDir, region, account, gateway, objects: s3.objects, publish }),
     );
+    const executeApi = openExecuteApi({ region, account });
     const handlers: Readonly<Record<ServiceName, Handle>> = {
       dynamodb: serveJson(dynamodb, gateway),
       sqs: serveJson(sqs, gateway),
@@ -47,6 +49,7 @@ export const startDataServices: StartDataServices = async (options) => {
       events: serveJson(events, gateway),
       'redshift-data': serveJson(redshift, gateway),
       scheduler: serveRest(scheduler, gateway),
+      'execute-api': serveRest(executeApi, gateway),
     };
     for (const name of SERVICE_NAMES) {
       listeners.set(name, await listen(SERVICES[name].title, ports[name] ?? 0, handlers[name]));
@@ -60,6 +63,7 @@ export const startDataServices: StartDataServices = async (options) => {
       events: events.buses,
       redshift: redshift.warehouses,
       scheduler: scheduler.schedules,
+      executeApi: executeApi.connections,
       close,
     };
   } catch (error) {

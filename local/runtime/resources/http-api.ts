@@ -1,12 +1,14 @@
-import type { CorsDefinition } from '#local/runtime/model.ts';
+import type { CloudModel, CorsDefinition } from '#local/runtime/model.ts';
 import { Refusal } from '#local/runtime/refusal.ts';
-import { EMULATED, type ResourceHandler, TAGS } from './handler.ts';
+import { type CreatedResource, EMULATED, type ResourceHandler, TAGS } from './handler.ts';
 import { isRecord, type PropertyReader, reader } from './read.ts';
 
 /** An HTTP API gives up on its integration after 30 s at most. */
 const LONGEST_INTEGRATION_MS = 30_000;
+/** WebSocket APIs name a function by what invokes it. */
+const INVOCATION_URI = /^arn:aws:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/;
 
-/** AWS::ApiGatewayV2::* for HTTP APIs. */
+/** AWS::ApiGatewayV2::* of HTTP and WebSocket APIs. */
 export const httpApiResources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::ApiGatewayV2::Api': {
     properties: {
@@ -23,16 +25,18 @@ export const httpApiResources: Readonly<Record<string, ResourceHandler>> = {
       IpAddressType: 'there is one local address',
       Name: EMULATED,
       ProtocolType: EMULATED,
+      RouteSelectionExpression: EMULATED,
       Tags: TAGS,
     },
     create({ logicalId, stack, properties }, { model, apiEndpoint }) {
       const where = `${stack}/${logicalId}`;
       const read = reader(where, properties);
-      if (read.text('ProtocolType') !== 'HTTP') {
+      const protocol = read.text('ProtocolType');
+      if (protocol === 'WEBSOCKET') return webSocketApi(where, logicalId, read, model, apiEndpoint);
+      if (protocol !== 'HTTP')
         throw new Refusal(
-          `${where} has the ProtocolType ${read.text('ProtocolType')}; the local cloud has HTTP only.`,
+          `${where} has the ProtocolType ${protocol}; the local cloud has HTTP and WEBSOCKET.`,
         );
-      }
       if (model.apis.length > 0)
         throw new Refusal(`${where} is a second HTTP API; the local cloud has a port for one.`);
       const id = logicalId.toLowerCase();
@@ -56,10 +60,13 @@ export const httpApiResources: Readonly<Record<string, ResourceHandler>> = {
     create({ logicalId, stack, properties }, { model }) {
       const where = `${stack}/${logicalId}`;
       const read = reader(where, properties);
+      const isWebSocket = isOfWebSocket(model, read.text('ApiId'));
+      const wanted = isWebSocket ? 'AWS_PROXY 1.0' : 'AWS_PROXY 2.0';
       const kind = `${read.text('IntegrationType')} ${read.optionalText('PayloadFormatVersion') ?? '1.0'}`;
-      if (kind !== 'AWS_PROXY 2.0')
-        throw new Refusal(`${where} is an integration ${kind}; the local cloud has AWS_PROXY 2.0 only.`);
-      const functionArn = read.text('IntegrationUri');
+      if (kind !== wanted)
+        throw new Refusal(`${where} is an integration ${kind}; the local cloud has ${wanted} only.`);
+      const uri = read.text('IntegrationUri');
+      const functionArn = INVOCATION_URI.exec(uri)?.[1] ?? uri;
       model.integrations.push({
         id: logicalId,
         functionArn,
@@ -109,7 +116,7 @@ export const httpApiResources: Readonly<Record<string, ResourceHandler>> = {
       const where = `${stack}/${logicalId}`;
       const read = reader(where, properties);
       const name = read.text('StageName');
-      if (name !== '$default')
+      if (name !== '$default' && !isOfWebSocket(model, read.text('ApiId')))
         throw new Refusal(`${where} has the StageName ${name}; the local cloud serves $default only.`);
       const settings = read.object('DefaultRouteSettings');
       const rateLimit = settings.optionalNumber('ThrottlingRateLimit');
@@ -126,6 +133,25 @@ export const httpApiResources: Readonly<Record<string, ResourceHandler>> = {
     },
   },
 };
+
+/** It answers at the port of the HTTP API, at the path of its stage. */
+function webSocketApi(
+  where: string,
+  logicalId: string,
+  read: PropertyReader,
+  model: CloudModel,
+  apiEndpoint: string,
+): CreatedResource {
+  if (model.webSocketApis.length > 0)
+    throw new Refusal(`${where} is a second WebSocket API; the local cloud has room for one.`);
+  const id = logicalId.toLowerCase();
+  model.webSocketApis.push({ logicalId, id, routeSelection: read.text('RouteSelectionExpression') });
+  return { ref: id, attributes: { ApiEndpoint: apiEndpoint.replace(/^http/, 'ws'), ApiId: id } };
+}
+
+function isOfWebSocket({ webSocketApis }: CloudModel, apiId: string): boolean {
+  return webSocketApis.some(({ id }) => id === apiId);
+}
 
 function corsOf(read: PropertyReader): CorsDefinition {
   const maxAgeSeconds = read.optionalNumber('MaxAge');

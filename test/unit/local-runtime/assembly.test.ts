@@ -41,8 +41,8 @@ test.each<[string, StackSource['Resources'], RegExp]>([
   ],
   [
     'protocol',
-    { Ws: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } } },
-    /^App\/Ws has the ProtocolType WEBSOCKET/,
+    { Ws: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'GRPC' } } },
+    /^App\/Ws has the ProtocolType GRPC/,
   ],
   [
     'managed policy',

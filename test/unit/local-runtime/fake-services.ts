@@ -189,6 +189,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       configure: () => ({ pickedAfterMs: 0, startedAfterMs: 0, activeStatements: 500 }),
       resume: () => undefined,
     },
+    executeApi: { serve: () => undefined },
     scheduler: {
       createGroup: (name) => ({ arn: `arn:aws:scheduler:${region}:${account}:schedule-group/${name}` }),
       createSchedule: (name) => ({ arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` }),
