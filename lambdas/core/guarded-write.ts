@@ -13,7 +13,7 @@ export interface Change {
   readonly set?: TaskFields;
   readonly setIfAbsent?: TaskFields;
   readonly add?: Partial<
-    Record<'claims' | 'attempts' | 'crashes' | 'wakes' | 'skips' | 'continuations', number>
+    Record<'claims' | 'attempts' | 'crashes' | 'wakes' | 'skips' | 'continuations' | 'reports', number>
   >;
   readonly remove?: readonly TaskField[];
   /** Added at the end of the task's history. */

@@ -74,6 +74,8 @@ const common = {
   crashes: z.int(),
   startedAt: z.optional(time),
   progress: z.optional(progress),
+  /** How often progress was reported: what makes one report newer than another. */
+  reports: z.optional(z.int()),
   location: z.optional(location),
   /** Of the last attempt that failed. */
   error: z.optional(taskError),
@@ -192,4 +194,11 @@ export type TaskField = keyof TaskFields;
 /** True when the task's time to live is over: deletion is late, so readers must treat it as gone. */
 export function isGone(item: Task, now: number): boolean {
   return 'ttl' in item && item.ttl * 1000 <= now;
+}
+
+/** Grows with every write that callers can see, so that an older view of a task never replaces a newer one. */
+export function versionOf(task: Task): number {
+  const isBeingCancelled = 'cancelRequestedAt' in task && task.cancelRequestedAt !== undefined;
+  // A request to cancel leaves with the end, which is an entry of the history: twice, so that this too is one step on.
+  return 2 * ((task.history?.length ?? 0) + (task.reports ?? 0)) + (isBeingCancelled ? 1 : 0);
 }

@@ -115,7 +115,7 @@ const heldOrOutside = (lease: LeaseId): Condition =>
 
 /** Progress of the attempt that holds the lease; what comes back tells of a revoke. */
 export function reportProgress(lease: LeaseId, progress: Progress): GuardedWrite {
-  return { name: 'progress', when: holds(lease), change: { set: { progress } } };
+  return { name: 'progress', when: holds(lease), change: { set: { progress }, add: { reports: 1 } } };
 }
 
 /** State from which a further invocation, or a further attempt, goes on. */

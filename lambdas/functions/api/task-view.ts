@@ -3,7 +3,7 @@ import { groupProgress } from '#core/group-progress.ts';
 import type { ObjectLinks, TaskStore } from '#core/ports.ts';
 import { showResult, visibleState } from '#core/show-task.ts';
 import { taskStates } from '#core/states.ts';
-import { inputUpload, progress, type QueuedTask, type Task, taskError } from '#core/task.ts';
+import { inputUpload, progress, type QueuedTask, type Task, taskError, versionOf } from '#core/task.ts';
 import { shownTime } from './fields.ts';
 
 const says = z.describe;
@@ -42,6 +42,11 @@ export type PlannedTask = z.infer<typeof plannedTask>;
 
 const summaryShape = {
   id: z.uuid(),
+  version: z
+    .int()
+    .check(
+      says('Grows with each change: of two views of a task, the one with the higher version is the newer.'),
+    ),
   ...askedShape,
   rerunOf: z.optional(z.uuid().check(says('The task that this one repeats.'))),
   rootId: z.optional(z.uuid().check(says('First of its chain of reruns, if it is a rerun.'))),
@@ -109,6 +114,7 @@ export function summarize(task: Task, now: number): TaskSummary {
   const { id, rerunOf, rootId, attempts, continuations, crashes, progress: done, error, location } = task;
   return {
     id,
+    version: versionOf(task),
     ...showAsked(task, now),
     ...(rerunOf ? { rerunOf } : {}),
     ...(rootId === id ? {} : { rootId }),

@@ -8,6 +8,7 @@ export const upload = `acme/${id}/report.pdf`;
 /** Just accepted. */
 export const pending: TaskSummary = {
   id,
+  version: 2,
   task: 'convert_pdf',
   state: 'PENDING',
   queue: 'documents',
@@ -24,6 +25,7 @@ export const pending: TaskSummary = {
 /** Running. */
 export const started: TaskSummary = {
   ...pending,
+  version: 10,
   state: 'STARTED',
   startedAt: '2026-11-20T12:00:00.400Z',
   attempts: 1,
@@ -35,6 +37,7 @@ export const started: TaskSummary = {
 /** Ended. */
 export const done: TaskSummary = {
   ...started,
+  version: 30,
   state: 'SUCCESS',
   endedAt: '2026-11-20T12:00:08.900Z',
   progress: { done: 12, total: 12, stage: 'pages' },
