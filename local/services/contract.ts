@@ -265,6 +265,12 @@ export interface DataServices {
     ): void;
     /** Changes what is given; all settings as they are then. */
     configure(settings: Partial<RedshiftSettings>): RedshiftSettings;
+    /** Runs SQL for the person at the machine; the first 1,000 rows as texts. */
+    query(sql: string): Promise<{
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      readonly rowCount: number;
+    }>;
     /** Goes on with the statements that a killed process left. */
     resume(): void;
   };

@@ -47,6 +47,7 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: /^\/memory$/, answer: memory },
   { method: 'GET', path: /^\/redshift$/, answer: ({ cloud }) => cloud.data.redshift.configure({}) },
   { method: 'POST', path: /^\/redshift$/, answer: configureRedshift },
+  { method: 'POST', path: /^\/redshift\/query$/, answer: queryRedshift },
   { method: 'POST', path: /^\/stop$/, answer: stop },
 ];
 
@@ -184,6 +185,13 @@ function memory({ cloud }: ControlRequest) {
   }));
   const totalMiB = environments.reduce((sum, { rssMiB }) => sum + rssMiB, supervisorMiB);
   return { supervisorMiB, environments, totalMiB };
+}
+
+/** SQL on the warehouse of the stacks, for people. */
+function queryRedshift({ cloud, body }: ControlRequest) {
+  const sql = isRecord(body) ? body.sql : undefined;
+  if (typeof sql !== 'string') throw new Refusal('Give {"sql": text}.');
+  return cloud.data.redshift.query(sql);
 }
 
 /** How statements of the Data API fare before they run. */

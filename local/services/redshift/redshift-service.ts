@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { realTimers } from '#local/clock.ts';
 import type { Answer } from '../answer.ts';
 import type { DataServices, RedshiftSettings } from '../contract.ts';
 import type { EntryFields } from '../events/entries.ts';
@@ -11,30 +11,13 @@ import type { Need } from '../gateway/policy.ts';
 import type { JsonService } from '../json-service.ts';
 import type { StoredObjects } from '../s3/stored-objects.ts';
 import { ServiceError, unknownOperation } from '../service-error.ts';
-import {
-  columnMetadata,
-  csvText,
-  describeStatement,
-  describeSubStatement,
-  listedStatement,
-  recordsText,
-  submitted,
-} from './answers.ts';
-import { catalogueOperations, pageToken, readPageToken } from './catalogue-operations.ts';
+import { catalogueOperations } from './catalogue-operations.ts';
 import { createDatabase, type Database } from './engine/database.ts';
-import {
-  invalid,
-  type Json,
-  optional,
-  readId,
-  readSubmit,
-  readTarget,
-  readWait,
-  type SubmitRequest,
-} from './requests.ts';
+import { invalid, type Json, readSubmit, readTarget } from './requests.ts';
 import { type CopyRole, createSourceFiles } from './source-files.ts';
 import { statementEvent } from './statement-event.ts';
-import { hasEnded, type Statement, type StatementPart } from './statements/statement.ts';
+import type { Statement } from './statements/statement.ts';
+import { newStatement, ROOT, statementOperations } from './statements/statement-operations.ts';
 import { createStatementRunner } from './statements/statement-runner.ts';
 import { openStatementStore } from './statements/statement-store.ts';
 import { createWorkgroups } from './workgroups.ts';
@@ -56,9 +39,6 @@ export interface RedshiftOptions {
 }
 
 const MAX_BODY_BYTES = 5 << 20;
-const MAX_LISTED = 100;
-/** Seen by every caller: those of the person at the machine. */
-const ROOT = 'root';
 
 /** Opens it; an engine starts when a statement needs it. */
 export async function openRedshift(options: RedshiftOptions): Promise<RedshiftService> {
@@ -101,7 +81,7 @@ export async function openRedshift(options: RedshiftOptions): Promise<RedshiftSe
       publish(event).catch((error: unknown) => console.error(`local redshift: ${String(error)}`));
     if (planned?.effect === 'fail' || planned?.effect === 'cut') return;
     if (planned?.effect === 'delay') {
-      setTimeout(() => void send(), planned.delayMs ?? 0);
+      realTimers.setTimeout(() => void send(), planned.delayMs ?? 0);
       return;
     }
     await send();
@@ -116,134 +96,31 @@ export async function openRedshift(options: RedshiftOptions): Promise<RedshiftSe
     ended,
   });
 
-  const own = (caller: Caller, id: string): Statement => {
-    const statement = runner.find(id);
-    if (statement && (caller.isRoot || statement.owner === ownerOf(caller))) return statement;
-    throw new ServiceError('ResourceNotFoundException', 'Query does not exist.', 400, { ResourceId: id });
+  const operations = statementOperations(store, runner, () => settings);
+
+  /** As a statement of the person at the machine; the first rows of its result. */
+  const runForPeople = async (Sql: string, WorkgroupName: string, Database: string) => {
+    const statement = newStatement(
+      readSubmit({ Sql, WorkgroupName, Database }, false),
+      PERSON,
+      store.nextQueryId,
+    );
+    runner.submit(statement);
+    await runner.wait(statement.id, LONGEST_WAIT_MS, NEVER);
+    if (statement.error !== undefined) throw invalid(statement.error);
+    const page = store.page(statement.id, 0, 0);
+    const columns = page?.columns.map(({ name }) => name) ?? [];
+    return { columns, rows: page?.rows ?? [], rowCount: statement.parts[0]?.rows ?? 0 };
   };
 
-  const partOf = (statement: Statement, number: number): StatementPart => {
-    const part = statement.isBatch ? statement.parts[number - 1] : undefined;
-    if (part) return part;
-    throw new ServiceError('ResourceNotFoundException', 'Query does not exist.', 400, {
-      ResourceId: `${statement.id}:${number}`,
-    });
-  };
-
-  const submit = async (request: SubmitRequest, caller: Caller, signal: AbortSignal): Promise<Json> => {
-    const { token, digest, waitSeconds } = request;
-    const owner = ownerOf(caller);
-    const used = token === undefined ? undefined : store.token(owner, token);
-    if (used && used.digest !== digest)
-      throw invalid('The ClientToken was used before for a request with other parameters.');
-    let statement = used && runner.find(used.statement);
-    if (!statement) {
-      if (runner.active >= settings.activeStatements)
-        throw new ServiceError(
-          'ActiveStatementsExceededException',
-          'Active statements exceeded the allowed quota.',
-        );
-      statement = newStatement(request, caller, () => store.nextQueryId());
-      if (token !== undefined)
-        store.putToken(owner, token, { statement: statement.id, digest, usedAt: Date.now() });
-      runner.submit(statement);
-    }
-    await runner.wait(statement.id, waitSeconds * 1000, signal);
-    return submitted(own(caller, statement.id), waitSeconds > 0);
-  };
-
-  const describe = async (request: Json, caller: Caller, signal: AbortSignal): Promise<Json> => {
-    const { id, part } = readId(request);
-    own(caller, id);
-    await runner.wait(id, readWait(request.WaitTimeSeconds) * 1000, signal);
-    const statement = own(caller, id);
-    return part === undefined
-      ? describeStatement(statement)
-      : describeSubStatement(statement, part, partOf(statement, part));
-  };
-
-  const result = async (
-    request: Json,
-    caller: Caller,
-    signal: AbortSignal,
-    format: 'JSON' | 'CSV',
-  ): Promise<string> => {
-    const { id, part } = readId(request);
-    own(caller, id);
-    await runner.wait(id, readWait(request.WaitTimeSeconds) * 1000, signal);
-    const statement = own(caller, id);
-    if (statement.isBatch && part === undefined)
-      throw invalid('BatchExecuteStatement result can only be retrieved with sub-statement id.');
-    if (statement.resultFormat !== format)
-      throw invalid(`The result of this statement is in the format ${statement.resultFormat}.`);
-    const number = part === undefined ? 0 : part - 1;
-    const { state, hasResultSet, rows } =
-      part === undefined
-        ? (statement.parts[0] ?? statement.parts[number] ?? partOf(statement, 1))
-        : partOf(statement, part);
-    const from = readPageToken(request.NextToken);
-    const page =
-      state === 'FINISHED' && statement.state === 'FINISHED' && hasResultSet
-        ? store.page(id, number, from)
-        : undefined;
-    if (!page)
-      throw new ServiceError(
-        'ResourceNotFoundException',
-        'Query does not have result. Please check query status with DescribeStatement.',
-        400,
-        { ResourceId: id },
-      );
-    const hasMore = from + 1 < store.pageCount(id, number);
-    const rest = JSON.stringify({
-      ColumnMetadata: columnMetadata(page),
-      TotalNumRows: rows,
-      ...(format === 'CSV' && { ResultFormat: 'CSV' }),
-      ...(hasMore && { NextToken: pageToken(from + 1) }),
-    });
-    const records = format === 'JSON' ? recordsText(page) : JSON.stringify([{ CSVRecords: csvText(page) }]);
-    return `{"Records":${records},${rest.slice(1)}`;
-  };
-
-  const cancel = (request: Json, caller: Caller): Json => {
-    const { id } = readId(request);
-    const statement = own(caller, id);
-    if (hasEnded(statement))
-      throw invalid(`Could not cancel a query that is already in ${statement.state} state with ID: ${id}`);
-    return { Status: runner.cancel(id) };
-  };
-
-  const list = (request: Json, caller: Caller): Json => {
-    const limit = Number(request.MaxResults ?? MAX_LISTED) || MAX_LISTED;
-    if (limit < 1 || limit > MAX_LISTED) throw invalid(`MaxResults must be between 0 and ${MAX_LISTED}.`);
-    const status = optional(request.Status, 'Status') ?? 'FINISHED';
-    const prefix = optional(request.StatementName, 'StatementName') ?? '';
-    const workgroup = optional(request.WorkgroupName, 'WorkgroupName');
-    const found = store
-      .all()
-      .filter(
-        (statement) =>
-          (caller.isRoot || statement.owner === ownerOf(caller)) &&
-          (status === 'ALL' || statement.state === status) &&
-          (statement.name ?? '').startsWith(prefix) &&
-          (workgroup === undefined || statement.workgroup === workgroup) &&
-          (request.Database === undefined || statement.database === request.Database),
-      );
-    const from = readPageToken(request.NextToken);
-    const hasMore = from + limit < found.length;
-    return {
-      Statements: found.slice(from, from + limit).map(listedStatement),
-      ...(hasMore && { NextToken: pageToken(from + limit) }),
-    };
-  };
-
-  const lookUp = async (operation: string, request: Json): Promise<Json> => {
+  const lookUp = async (operation: string, request: Json): Promise<string> => {
     const { workgroup, database: name } = readTarget({ Database: 'dev', ...request });
     const { namespace } = workgroups.find(workgroup);
     const database = databaseOf(workgroup, operation === 'ListDatabases' ? namespace.database : name);
     if (typeof database === 'string') throw new ServiceError('DatabaseConnectionException', database, 500);
     const perform = catalogueOperations[operation];
     if (!perform) throw unknownOperation(`RedshiftData.${operation}`);
-    return perform(database, request, [namespace.database]);
+    return JSON.stringify(await perform(database, request, [namespace.database]));
   };
 
   /** What needs a connection to a workgroup needs its credentials, too. */
@@ -260,32 +137,8 @@ export async function openRedshift(options: RedshiftOptions): Promise<RedshiftSe
         ];
   };
 
-  const perform = async (
-    operation: string,
-    request: Json,
-    signal: AbortSignal,
-    caller: Caller,
-  ): Promise<string> => {
-    switch (operation) {
-      case 'ExecuteStatement':
-      case 'BatchExecuteStatement':
-        return JSON.stringify(
-          await submit(readSubmit(request, operation === 'BatchExecuteStatement'), caller, signal),
-        );
-      case 'DescribeStatement':
-        return JSON.stringify(await describe(request, caller, signal));
-      case 'GetStatementResult':
-        return result(request, caller, signal, 'JSON');
-      case 'GetStatementResultV2':
-        return result(request, caller, signal, 'CSV');
-      case 'CancelStatement':
-        return JSON.stringify(cancel(request, caller));
-      case 'ListStatements':
-        return JSON.stringify(list(request, caller));
-      default:
-        return JSON.stringify(await lookUp(operation, request));
-    }
-  };
+  const perform = (operation: string, request: Json, signal: AbortSignal, caller: Caller) =>
+    operations[operation]?.(request, caller, signal) ?? lookUp(operation, request);
 
   return {
     wording: 'redshift-data',
@@ -312,6 +165,11 @@ export async function openRedshift(options: RedshiftOptions): Promise<RedshiftSe
         settings = { ...settings, ...changed };
         return settings;
       },
+      async query(sql) {
+        const [workgroup] = workgroups.all;
+        if (!workgroup) throw invalid('No stack declares a workgroup.');
+        return runForPeople(sql, workgroup.name, workgroup.namespace.database);
+      },
       resume: () => runner.resume(),
     },
     async close() {
@@ -322,6 +180,11 @@ export async function openRedshift(options: RedshiftOptions): Promise<RedshiftSe
     },
   };
 }
+
+/** The person at the machine. */
+const PERSON: Caller = { functionId: ROOT, environmentId: ROOT, policies: [], isRoot: true };
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+const NEVER = new AbortController().signal;
 
 /** Those that connect to a workgroup. */
 const CONNECTING: ReadonlySet<string> = new Set([
@@ -340,52 +203,3 @@ const OPERATIONS: ReadonlySet<string> = new Set([
   'CancelStatement',
   'ListStatements',
 ]);
-
-function ownerOf({ roleArn, functionId, isRoot }: Caller): string {
-  return isRoot ? ROOT : (roleArn ?? functionId);
-}
-
-function newStatement(request: SubmitRequest, caller: Caller, nextQueryId: () => number): Statement {
-  const now = Date.now();
-  const {
-    sqls,
-    isBatch,
-    isTransaction,
-    parameters,
-    name,
-    withEvent,
-    workgroup,
-    database,
-    secretArn,
-    resultFormat,
-  } = request;
-  return {
-    id: randomUUID(),
-    owner: ownerOf(caller),
-    functionId: caller.functionId,
-    isBatch,
-    isTransaction: isTransaction || !isBatch,
-    parameters,
-    ...(name !== undefined && { name }),
-    withEvent,
-    workgroup,
-    database,
-    ...(secretArn !== undefined && { secretArn }),
-    resultFormat,
-    pid: 1_073_750_000 + (nextQueryId() % 100_000),
-    createdAt: now,
-    updatedAt: now,
-    state: 'SUBMITTED',
-    parts: sqls.map((sql) => ({
-      sql,
-      queryId: nextQueryId(),
-      state: 'SUBMITTED',
-      rows: 0,
-      resultBytes: 0,
-      hasResultSet: false,
-      durationMs: 0,
-      createdAt: now,
-      updatedAt: now,
-    })),
-  };
-}

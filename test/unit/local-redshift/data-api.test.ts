@@ -370,6 +370,18 @@ describe('planned faults', () => {
 });
 
 describe('the catalogue', () => {
+  test('can be asked by the person at the machine, without the API', async () => {
+    const { services } = warehouse;
+    expect(await services.redshift.query('SELECT 1 AS a, NULL AS b')).toEqual({
+      columns: ['a', 'b'],
+      rows: [['1', null]],
+      rowCount: 1,
+    });
+    await expect(services.redshift.query('SELECT nothing')).rejects.toThrow(
+      'column "nothing" does not exist',
+    );
+  });
+
   test('lists schemas, tables and columns', async () => {
     const { client, run } = warehouse;
     await run('CREATE SCHEMA "Sales"');

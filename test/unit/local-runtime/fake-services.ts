@@ -187,6 +187,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       }),
       useRoles: () => undefined,
       configure: () => ({ pickedAfterMs: 0, startedAfterMs: 0, activeStatements: 500 }),
+      query: async () => ({ columns: [], rows: [], rowCount: 0 }),
       resume: () => undefined,
     },
     executeApi: { serve: () => undefined },
