@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TypedTaskDefinition } from '#core/define-task.ts';
+import type { AnyTaskDefinition, TypedTaskDefinition } from '#core/define-task.ts';
 import { owner as ownerName } from '#core/ids.ts';
 import type { SubmitOptions } from '#core/prepare-task.ts';
 import { type RunDeps, runTask } from '#core/run-task.ts';
@@ -45,6 +45,8 @@ export interface TestTaskOptions {
   readonly services?: Partial<TaskServices>;
   /** What the outside answers, wait by wait, to `ctx.suspend`. */
   readonly answers?: readonly unknown[];
+  /** What `ctx.group` gives parts of the work to. */
+  readonly children?: readonly AnyTaskDefinition[];
   /** As a caller would give them: tags, maxAttempts … */
   readonly options?: SubmitOptions;
   readonly owner?: string;
@@ -157,7 +159,8 @@ async function drive(stage: Stage, { owner, id }: Task, options: TestTaskOptions
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const task = await now(stage, { owner, id });
     if (isEnded(task.state)) return;
-    if (task.state === 'WAITING' && task.waitResult === undefined) {
+    // One that waits for its children goes on by them alone.
+    if (task.state === 'WAITING' && task.waitResult === undefined && !task.children?.length) {
       if (answers.length === 0) return;
       const answered = await store.update(task, answerWait(task.waitKey, clock.now(), answers.shift()));
       if (answered.task) await wakeUps.send(definition.queue, wakeUpOf(answered.task), 0);
@@ -168,7 +171,7 @@ async function drive(stage: Stage, { owner, id }: Task, options: TestTaskOptions
       const after = await now(stage, task);
       const goesOn = (after.continuations ?? 0) > (task.continuations ?? 0);
       if (options.until === 'attempt' && after.claims > task.claims && !goesOn) return;
-    } else await moveOn(stage, task);
+    } else await moveOn(stage);
   }
   throw new Error(`the task ${definition.name} did not end within ${mostTurns} turns`);
 }
@@ -200,7 +203,8 @@ async function runOnce(
     controls: stage.controls,
     // What is not given is caught by orAbsent.
     services: { settings: defaultSettings, ...options.services } as TaskServices,
-    definitionOf: () => watched,
+    definitionOf: (name) =>
+      name === definition.name ? watched : options.children?.find((child) => child.name === name),
     queue: definition.queue,
     queueLimits: { tasksPerMinute: 600 },
     longestMs: definition.timeoutSeconds * 1000,
@@ -215,10 +219,12 @@ async function runOnce(
 }
 
 /** Nothing can be delivered now: the clock goes to the next message or to what the sweep will look at. */
-async function moveOn(stage: Stage, task: Task): Promise<void> {
+async function moveOn(stage: Stage): Promise<void> {
   const { wakeUps, clock, store, controls, random, definition } = stage;
-  const times = wakeUps.all().map(({ visibleAt }) => visibleAt);
-  if ('dueAt' in task) times.push(task.dueAt);
+  const times = [
+    ...wakeUps.all().map(({ visibleAt }) => visibleAt),
+    ...store.open().map(({ dueAt }) => dueAt),
+  ];
   await clock.advance(Math.max(0, Math.min(...times) - clock.now()));
   const queues = [{ name: definition.queue, tasksPerMinute: 600 }];
   await sweep({ store, wakeUps, controls, queues, clock, random, log: silentLog });

@@ -120,6 +120,29 @@ describe('a task that is tried out', () => {
   });
 });
 
+test('a task that has children runs them and goes on with what they made, though one of them fails at first', async () => {
+  const part = defineTask({
+    name: 'part',
+    description: 'test',
+    queue: 'default',
+    input: z.strictObject({ number: z.int() }),
+    output: z.int(),
+    example: { number: 1 },
+    retry: { maxAttempts: 2, backoff: 'exponential' },
+    timeoutSeconds: 30,
+    run: async ({ number }, { attempt }) => {
+      if (number === 2 && attempt === 1) throw new Error('not yet');
+      return number * 10;
+    },
+  });
+  const whole = work(async ({ group }) => {
+    const parts = await group([1, 2, 3].map((number) => ({ task: 'part', input: { number } })));
+    return parts.map((end) => (end.state === 'SUCCESS' ? end.result : end.state));
+  });
+  const run = await testTask(whole, {}, { children: [part] });
+  expect(run).toMatchObject({ state: 'SUCCESS', result: [10, 20, 30], attempts: 1 });
+});
+
 describe('a failure at a named step', () => {
   test('before a once step: nothing was sent, but nobody knows, so it is never sent blindly', async () => {
     const { definition, sent } = letter();

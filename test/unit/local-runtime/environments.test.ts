@@ -211,6 +211,21 @@ test('payloads above 6 MB are refused in both directions', async () => {
   });
 });
 
+test('an invocation that runs while its code is replaced ends with the code it began with', async () => {
+  const slow = `export const handler = () => new Promise((resolve) => setTimeout(resolve, 400, 'old'));`;
+  const cloud = await startTestCloud(
+    { ...functionResources('Code'), ...functionResources('Other') },
+    { code: slow, other: `export const handler = async () => 'new';` },
+  );
+  const running = cloud.invoke('Code', {});
+  await eventually(() => cloud.environments().some(({ requestId }) => requestId !== undefined));
+  const { definition, replaceCode } = cloud.pool('Code');
+  replaceCode(cloud.pool('Other').definition.codeFolder, definition.timeoutSeconds + 1);
+  expect(await cloud.invoke('Code', {})).toMatchObject({ payload: '"new"' });
+  expect(await running).toMatchObject({ payload: '"old"' });
+  expect(cloud.pool('Code').definition.timeoutSeconds).toBe(definition.timeoutSeconds + 1);
+});
+
 test('new code is used from the next invocation on', async () => {
   const cloud = await startTestCloud(
     { ...functionResources('Code'), ...functionResources('Other') },
