@@ -19,6 +19,7 @@ needs python3. Prints accuracy per tier and per tag, CPU time per page and memor
   --out DIR       where the tables found are written (default: in the temporary folder)
   --only TEXT     documents whose id holds TEXT
   --tier TIER     score one tier only
+  --every N       every N-th document only: peers take seconds for each
   --per-doc       one line per document, worst first
   --peers         also run other tools that can be installed here, file by file in turn
   --hostile N     instead: N damaged copies of the files, made by --seed S (default 1)
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(tmpdir(), 'pdf-score') },
     only: { type: 'string', default: '' },
     tier: { type: 'string' },
+    every: { type: 'string', default: '1' },
     'per-doc': { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     hostile: { type: 'string' },
@@ -50,7 +52,9 @@ if (!set) {
   process.stderr.write(usage);
   process.exit(2);
 }
-const cases = readCases(set).filter((one) => one.id.includes(only) && (!tier || one.tier === tier));
+const cases = readCases(set)
+  .filter((one) => one.id.includes(only) && (!tier || one.tier === tier))
+  .filter((_, at) => at % Number(values.every) === 0);
 const pdfs = cases.map(({ pdf }) => pdf);
 
 if (values.hostile) {

@@ -16,17 +16,24 @@ export function dropDuplicates(glyphs: readonly Glyph[]): Glyph[] {
   const sizes = glyphs.map((glyph) => glyph.size);
   const reach = Math.max(0.5, 0.2 * median(sizes, 10));
   const kept = new Map<number, Glyph[]>();
+  const marks = new Uint8Array(markCount);
   return glyphs.filter((glyph) => {
     if (glyph.text === ' ') return true;
     const column = Math.round(glyph.x0 / reach);
     const row = Math.round(glyph.y0 / reach);
     for (let x = column - 1; x <= column + 1; x += 1) {
       for (let y = row - 1; y <= row + 1; y += 1) {
-        const near = kept.get(x * rowsPerColumn + y);
-        if (near?.some((other) => other.text === glyph.text && isSamePlace(other, glyph))) return false;
+        const key = x * rowsPerColumn + y;
+        // Hardly any place has a glyph: a look into the marks is cheaper than one into the map.
+        if (
+          marks[key & (markCount - 1)] === 1 &&
+          kept.get(key)?.some((other) => other.text === glyph.text && isSamePlace(other, glyph))
+        )
+          return false;
       }
     }
     const key = column * rowsPerColumn + row;
+    marks[key & (markCount - 1)] = 1;
     const cell = kept.get(key);
     if (cell) cell.push(glyph);
     else kept.set(key, [glyph]);
@@ -35,7 +42,10 @@ export function dropDuplicates(glyphs: readonly Glyph[]): Glyph[] {
 }
 
 /** Makes one number of a column and a row: pages have fewer rows of half a point. */
-const rowsPerColumn = 100_000;
+const rowsPerColumn = 100_003;
+
+/** A power of two. */
+const markCount = 1 << 16;
 
 function isSamePlace(a: Glyph, b: Glyph): boolean {
   const reach = 0.2 * Math.min(a.size, b.size);
