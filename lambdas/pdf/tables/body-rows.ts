@@ -55,6 +55,17 @@ export function groupRuledLines(
 }
 
 /**
+ * The rows of a body that has rulings between its columns only, where what looks like one row would leave no table: each line
+ * with a label begins a row, if there are at least three and none of them goes on with the one above.
+ */
+export function groupLabelledLines(lines: readonly CellLine[], columns: number): RowGroup[] {
+  const labels = lines.flatMap((line) => cellAt(line, 0) ?? []);
+  const isList = labels.length >= 3 && labels.every(({ text }) => !/^\p{Ll}/u.test(text));
+  const [first] = lines;
+  return isList && first && cellAt(first, 0) ? groupFreeLines(lines, columns, () => false) : [[...lines]];
+}
+
+/**
  * Two columns of entries; or one with another whose lines are too often short for one wrapped text; or lines too far apart
  * for one text; or mostly values, each with a label; or few words in each of the same columns throughout.
  */

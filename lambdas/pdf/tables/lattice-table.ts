@@ -1,6 +1,6 @@
 import { around } from '#pdf/layout/rect.ts';
 import { linesAbove, linesBelow } from './adopt-lines.ts';
-import { groupRuledLines, type RowGroup, rowCells } from './body-rows.ts';
+import { groupLabelledLines, groupRuledLines, type RowGroup, rowCells } from './body-rows.ts';
 import { isCaption, isNote } from './captions.ts';
 import { widenByCentres } from './centre-spans.ts';
 import type { FoundTable } from './found-table.ts';
@@ -28,8 +28,9 @@ export function latticeTable(lattice: Lattice, lines: readonly SegLine[]): Found
   if (lattice.words.length === 0) return undefined;
   const xs = splitColumns(lattice);
   const found = findBands(lattice);
-  const groups = settle(
-    found.map((band, i) => groupBand(latticeLines(band.cells, lattice, xs), i === 0, xs)),
+  const groups = splitBody(
+    settle(found.map((band, i) => groupBand(latticeLines(band.cells, lattice, xs), i === 0, xs))),
+    xs,
   );
   const bands = found.map((band, i) => bandRows(band, groups[i] ?? [], lattice, xs));
   if (bands.some((band) => band.length === 1 && band[0]?.some(isClump))) return 'chart';
@@ -61,6 +62,16 @@ function settle(groups: readonly RowGroup[][]): RowGroup[][] {
   const split = filled.filter((band) => band.length > 1);
   if (filled.length < 4 || split.length > 0.3 * filled.length) return [...groups];
   return groups.map((band, i) => (i > 0 && (band.length === 2 || band.length === 3) ? [band.flat()] : band));
+}
+
+/** Where no ruling separates rows (but the heading's), a body of one row would leave no table. */
+function splitBody(groups: readonly RowGroup[][], xs: readonly number[]): readonly RowGroup[][] {
+  const filled = groups.filter((band) => band.length > 0);
+  const body = filled.at(-1);
+  const [only] = body ?? [];
+  if (!body || !only || filled.length > 2 || body.length > 1) return groups;
+  const columns = xs.length - 1;
+  return groups.map((band) => (band === body ? groupLabelledLines(only, columns) : band));
 }
 
 function bandRows(
