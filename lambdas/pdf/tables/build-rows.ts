@@ -20,11 +20,19 @@ export function buildRows(lines: readonly CellLine[], columns: number, level: re
   const header = groupHeaderLines(lines.slice(0, headerLines), isCut);
   const body = lines.slice(headerLines);
   const bands = splitAt(body, isCut);
-  const isRuled = bands.length >= 3 && bands.length >= 0.4 * body.length;
+  const isRuled =
+    bands.length >= 3 &&
+    bands.length >= 0.4 * body.length &&
+    longestOf(bands) <= Math.max(3, 0.5 * body.length);
   const rows = isRuled
     ? bands.flatMap((band) => groupRuledLines(band, columns))
     : (rowsByGaps(body) ?? groupFreeLines(body, columns, isCut));
   return { groups: [...header, ...rows], headerRows: header.length };
+}
+
+/** A band of most of the lines is the body: rulings then mark its head and foot, not its rows. */
+function longestOf(bands: readonly (readonly CellLine[])[]): number {
+  return Math.max(...bands.map(({ length }) => length));
 }
 
 function splitAt(
