@@ -117,7 +117,10 @@ async function readPage(document: PdfDocument, reader: SecondReader, page: numbe
   const raw = document.readPage(page);
   if (isReadable(raw)) return raw;
   const again = await reader.read(page);
-  return again && again.glyphs.length > 0 && isReadable(again) ? { ...raw, ...again } : raw;
+  if (!again || !isReadable(again)) return raw;
+  // A font that it cannot read either leaves no sign at all.
+  const isMore = again.glyphs.length - again.unreadable > raw.glyphs.length - raw.guessed;
+  return isMore ? { ...raw, ...again } : raw;
 }
 
 function isReadable({ glyphs, unreadable }: Pick<RawPage, 'glyphs' | 'unreadable'>): boolean {

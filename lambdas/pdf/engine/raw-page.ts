@@ -7,6 +7,8 @@ export interface RawPage {
   glyphs: RawGlyph[];
   paths: RawPath[];
   images: Rect[];
+  /** Signs that are mere guesses. */
+  guessed: number;
   /** Signs that are mere guesses, as the file does not tell what their codes mean, and texts without any sign. */
   unreadable: number;
 }

@@ -20,6 +20,7 @@ export function readPage(pdfium: Pdfium, document: number, page: number): RawPag
       glyphs,
       paths,
       images,
+      guessed,
       unreadable: guessed + lost,
     };
   } finally {

@@ -31,6 +31,7 @@ describe('an upright page', () => {
     glyphs: [glyph],
     paths: [],
     images: [],
+    guessed: 0,
     unreadable: 0,
   });
 
