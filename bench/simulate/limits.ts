@@ -34,6 +34,9 @@ export class Limits {
           this.#engine.trace(actor.name, taken.taken ? 'has a token' : 'gets no token', key);
           return answer(taken);
         }),
+      tryToken: () => {
+        throw new Error('only the API asks for tokens without a turn');
+      },
       takeSlot: (key, limit, holder, now) =>
         this.#engine.call(actor, 'takeSlot', () => {
           const taken = this.#takeSlot(key, limit, holder, now);

@@ -36,6 +36,7 @@ export type RefusalKind =
   | 'changed'
   | 'keyReused'
   | 'tooLarge'
+  | 'rateLimited'
   | 'busy';
 
 /** A request that is refused: `detail` tells the caller what to change, `field` names the input at fault. */

@@ -1,5 +1,5 @@
 import type { ApiKey } from './api-key.ts';
-import { grants, parseApiKey, type Scope } from './api-key.ts';
+import { grants, mayCall, parseApiKey, type Scope } from './api-key.ts';
 import { RefusedError } from './errors.ts';
 import type { Owner } from './ids.ts';
 import type { Clock, KeyStore } from './ports.ts';
@@ -24,6 +24,9 @@ export interface NewKey {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly createdBy: string;
+  /** ms */
+  readonly expiresAt?: number;
+  readonly requestsPerSecond?: number;
 }
 
 /** Makes a key. `token` is shown this once and kept nowhere. */
@@ -39,6 +42,8 @@ export async function createKey(asked: NewKey, deps: KeysDeps): Promise<{ key: A
       createdAt: deps.clock.now(),
       createdBy: asked.createdBy,
       webhookSecret,
+      ...(asked.expiresAt === undefined ? {} : { expiresAt: asked.expiresAt }),
+      ...(asked.requestsPerSecond === undefined ? {} : { requestsPerSecond: asked.requestsPerSecond }),
     };
     if (await deps.keys.create(key)) return { key, token: `bl_${id}_${secret}` };
   }
@@ -79,6 +84,7 @@ export function keyVerifier({ keys, secrets, clock }: KeysDeps): {
       const parts = parseApiKey(token);
       const key = parts && (await load(parts.id));
       if (parts && key && secrets.equal(secrets.hash(parts.secret), key.secretHash)) {
+        refuseExpired(key, clock.now());
         await touch(key);
         return key;
       }
@@ -87,7 +93,21 @@ export function keyVerifier({ keys, secrets, clock }: KeysDeps): {
   };
 }
 
+/** Only whoever has the secret is told when the key has expired. */
+function refuseExpired({ expiresAt }: ApiKey, now: number): void {
+  if (expiresAt === undefined || now < expiresAt) return;
+  const at = new Date(expiresAt).toISOString();
+  throw new RefusedError('unauthorized', `The API key has expired (${at}): use the one that replaces it.`);
+}
+
 /** @throws RefusedError forbidden, naming the scope that is missing. */
 export function requireScope(key: ApiKey, scope: Scope): void {
-  if (!grants(key, scope)) throw new RefusedError('forbidden', `This key lacks the scope "${scope}".`);
+  if (!mayCall(key, scope)) throw lacking(scope);
 }
+
+/** Asked where it is known which task is to be submitted. @throws RefusedError forbidden */
+export function requireSubmit(key: ApiKey, task: string): void {
+  if (!grants(key, `tasks:submit:${task}`)) throw lacking(`tasks:submit:${task}`);
+}
+
+const lacking = (scope: string) => new RefusedError('forbidden', `This key lacks the scope "${scope}".`);

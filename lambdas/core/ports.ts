@@ -103,6 +103,8 @@ export type Taken = { readonly taken: true } | { readonly taken: false; readonly
 export interface LimitStore {
   /** One token of a bucket that holds `burst` and refills one per `intervalMs`. */
   takeToken(key: string, intervalMs: number, burst: number, now: number): Promise<Taken>;
+  /** The same for who does not come back in turn: `at` says only when there is a token again. */
+  tryToken(key: string, intervalMs: number, burst: number, now: number): Promise<Taken>;
   /** One of `limit` slots, until `leaseUntil` at the latest. */
   takeSlot(
     key: string,
@@ -133,6 +135,30 @@ export interface WakeUps {
   depth(queue: string): Promise<number>;
 }
 
+/** Something that was done to a deployment or with an operator's rights, and by whom. Times in ms. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly owner: Owner;
+  readonly keyId: string;
+  /** The operation's id, as the API's document names it. */
+  readonly action: string;
+  /** Of the path: never a body or a secret. */
+  readonly path: string;
+  readonly requestId: string;
+}
+
+/** What was done, by owner; kept for 400 days. */
+export interface AuditStore {
+  record(entry: AuditEntry): Promise<void>;
+  /** Newest first, of one month ("2026-11", UTC), those before `before` (as an earlier page ended). */
+  page(
+    owner: Owner,
+    month: string,
+    before: string | undefined,
+    limit: number,
+  ): Promise<{ readonly entries: readonly AuditEntry[]; readonly next?: string }>;
+}
+
 /** Keys of the API. */
 export interface KeyStore {
   get(id: string): Promise<ApiKey | undefined>;
@@ -141,6 +167,8 @@ export interface KeyStore {
   list(owner: Owner): Promise<readonly ApiKey[]>;
   /** False when the owner has no such key. */
   revoke(owner: Owner, id: string, now: number): Promise<boolean>;
+  /** Sets when the key expires. False when the owner has no such key, or it is revoked. */
+  expire(owner: Owner, id: string, at: number): Promise<boolean>;
   touch(id: string, now: number): Promise<void>;
 }
 

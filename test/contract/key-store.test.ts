@@ -95,6 +95,17 @@ describe.each(stores)('a key store %s', (_, open) => {
     expect(await keys.revoke(key.owner, 'aaaaaaaaaaaa', noon)).toBe(false);
   });
 
+  test('lets only its owner’s valid keys expire', async () => {
+    const key = aKey();
+    await keys.create(key);
+    expect(await keys.expire(owner.parse('globex'), key.id, noon)).toBe(false);
+    expect(await keys.expire(key.owner, key.id, noon + hour)).toBe(true);
+    expect(await keys.get(key.id)).toEqual({ ...key, expiresAt: noon + hour });
+    await keys.revoke(key.owner, key.id, noon);
+    expect(await keys.expire(key.owner, key.id, noon + 2 * hour)).toBe(false);
+    expect(await keys.expire(key.owner, 'aaaaaaaaaaaa', noon)).toBe(false);
+  });
+
   test('notes the last use once an hour, and never makes a key by that', async () => {
     const key = aKey();
     await keys.create(key);

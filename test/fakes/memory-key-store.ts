@@ -30,6 +30,12 @@ export function memoryKeyStore(): KeyStore & { all(): ApiKey[] } {
       keys.set(id, { ...key, revokedAt: key.revokedAt ?? now });
       return true;
     },
+    expire: async (owner, id, at) => {
+      const key = keys.get(id);
+      if (key?.owner !== owner || key.revokedAt !== undefined) return false;
+      keys.set(id, { ...key, expiresAt: at });
+      return true;
+    },
     touch: async (id, now) => {
       const key = keys.get(id);
       if (key && (key.lastUsedAt ?? -Infinity) <= now - hour) keys.set(id, { ...key, lastUsedAt: now });

@@ -24,17 +24,19 @@ export function memoryLimitStore(): MemoryLimitStore {
     slots.set(key, found);
     return found;
   };
+  const takeToken: LimitStore['takeToken'] = async (key, intervalMs, burst, now) => {
+    const tat = Math.max(buckets.get(key) ?? now, now);
+    const ahead = (burst - 1) * intervalMs;
+    // Sums of intervals like 1000/7 ms are a little off.
+    if (tat > now + ahead + 0.5) return { taken: false, at: Math.ceil(tat - ahead) };
+    buckets.set(key, tat + intervalMs);
+    return { taken: true };
+  };
   return {
     holders: (key, now) =>
       [...slotsOf(key).values()].filter(({ leaseUntil }) => leaseUntil >= now).map(({ lease }) => lease),
-    takeToken: async (key, intervalMs, burst, now) => {
-      const tat = Math.max(buckets.get(key) ?? now, now);
-      const ahead = (burst - 1) * intervalMs;
-      // Sums of intervals like 1000/7 ms are a little off.
-      if (tat > now + ahead + 0.5) return { taken: false, at: Math.ceil(tat - ahead) };
-      buckets.set(key, tat + intervalMs);
-      return { taken: true };
-    },
+    takeToken,
+    tryToken: takeToken,
     takeSlot: async (key, limit, { lease, leaseUntil }, now) => {
       const held = slotsOf(key);
       for (const [slot, holder] of held) {

@@ -24,6 +24,7 @@ export function dynamoKeyStore(client: DynamoDBClient, tableName: string): KeySt
     create: (key) => createKey(client, tableName, key),
     list: (owner) => listKeys(client, tableName, owner),
     revoke: (owner, id, now) => revokeKey(client, tableName, { owner, id, now }),
+    expire: (owner, id, at) => expireKey(client, tableName, { owner, id, at }),
     touch: (id, now) => touchKey(client, tableName, id, now),
   };
 }
@@ -81,6 +82,29 @@ async function revokeKey(
         UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :now)',
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': { S: owner }, ':now': { N: String(now) } },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+async function expireKey(
+  client: DynamoDBClient,
+  tableName: string,
+  { owner, id, at }: { readonly owner: Owner; readonly id: string; readonly at: number },
+): Promise<boolean> {
+  try {
+    await client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: { id: { S: id } },
+        ConditionExpression: '#owner = :owner AND attribute_not_exists(revokedAt)',
+        UpdateExpression: 'SET expiresAt = :at',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': { S: owner }, ':at': { N: String(at) } },
       }),
     );
     return true;

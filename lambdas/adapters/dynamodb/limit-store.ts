@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LimitStore } from '#core/ports.ts';
 import { freeSlot, takeSlot } from './limit-slots.ts';
-import { takeToken } from './limit-tokens.ts';
+import { takeToken, tryToken } from './limit-tokens.ts';
 
 /**
  * Limits shared by all workers, in the task table: of each key a bucket (`L#<key>`, `B`), its slots (`S0`, `S1`, …) and
@@ -12,6 +12,7 @@ export function dynamoLimitStore(client: DynamoDBClient, tableName: string): Lim
   const held = new Map<string, string>();
   return {
     takeToken: (key, intervalMs, burst, now) => takeToken(table, key, { intervalMs, burst, now }),
+    tryToken: (key, intervalMs, burst, now) => tryToken(table, key, { intervalMs, burst, now }),
     takeSlot: async (key, limit, holder, now) => {
       const slot = await takeSlot(table, key, limit, holder, now);
       if (!slot.taken) return slot;

@@ -18,6 +18,14 @@ interface Bucket {
  * token moves it on by one interval, and it may run ahead of now by the burst. At most two conditional writes.
  */
 export async function takeToken(table: LimitTable, key: string, bucket: Bucket): Promise<Taken> {
+  const tried = await tryToken(table, key, bucket);
+  if (tried.taken) return tried;
+  const { intervalMs: spacingMs, now } = bucket;
+  return { taken: false, at: await nextTurn(table, key, { now, earliest: tried.at, spacingMs }) };
+}
+
+/** The same without a turn for who is refused; `at` (ms) is when the bucket has a token again. */
+export async function tryToken(table: LimitTable, key: string, bucket: Bucket): Promise<Taken> {
   const { intervalMs, burst, now } = bucket;
   const ahead = (burst - 1) * intervalMs;
   const full = await restart(table, key, bucket);
@@ -28,10 +36,7 @@ export async function takeToken(table: LimitTable, key: string, bucket: Bucket):
     if (next.applied) return { taken: true };
     tat = tatOf(next.found, tat);
   }
-  return {
-    taken: false,
-    at: await nextTurn(table, key, { now, earliest: tat - ahead, spacingMs: intervalMs }),
-  };
+  return { taken: false, at: tat - ahead };
 }
 
 /** A bucket that is full again (or new) starts from now. */

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { authenticate } from './authenticate.ts';
 import type { ApiDeps } from './deps.ts';
+import { limitRate } from './limit-rate.ts';
 import { problemOf } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
@@ -31,6 +32,8 @@ interface Seen {
 export function createApi(deps: ApiDeps): Api {
   speakPlainly();
   const find = router(Object.values(routes));
+  const names = new Map(Object.entries(routes).map(([name, route]): [unknown, string] => [route, name]));
+  const nameOf = (route: unknown) => names.get(route) ?? '';
 
   const answer = async (event: ApiEvent, remainingMs: () => number, seen: Seen): Promise<Reply> => {
     const headers = lowerCase(event.headers);
@@ -40,10 +43,17 @@ export function createApi(deps: ApiDeps): Api {
     const caller = await authenticate(spec, headers.authorization, deps);
     seen.owner = caller?.owner;
     seen.keyId = caller?.id;
+    if (caller) await limitRate(caller, deps);
     const query = readQuery(event.rawQueryString);
     const { body: text, isBase64Encoded } = event;
     const body = spec.body && readBody({ body: text, isBase64Encoded, contentType: headers['content-type'] });
     const { requestId } = event.requestContext;
+    // Before it is done: what cannot be written down is not done.
+    if (spec.audited && caller) {
+      const { owner, id: keyId } = caller;
+      const { rawPath: path } = event;
+      await deps.audit.record({ at: deps.clock.now(), owner, keyId, action: nameOf(route), path, requestId });
+    }
     return route.answer({ params, query, headers, body, caller, requestId, remainingMs }, deps);
   };
 

@@ -1,6 +1,13 @@
 import type { KeySecrets, keyVerifier } from '#core/keys.ts';
 import type { ListDeps } from '#core/list-tasks.ts';
-import type { ControlStore, EffectStore, KeyStore, ObjectLinks } from '#core/ports.ts';
+import type {
+  AuditStore,
+  ControlStore,
+  EffectStore,
+  KeyStore,
+  LimitStore,
+  ObjectLinks,
+} from '#core/ports.ts';
 import type { ScheduleDeps } from '#core/schedules/schedule-deps.ts';
 import type { ConsoleLinks } from './console-links.ts';
 import type { PublishedDocument } from './published-document.ts';
@@ -26,6 +33,9 @@ export interface ApiDeps extends ScheduleDeps, ListDeps {
   readonly controls: ControlStore;
   readonly consoleLinks: ConsoleLinks;
   readonly keys: KeyStore;
+  /** Of the rates of keys. */
+  readonly limits: LimitStore;
+  readonly audit: AuditStore;
   readonly secrets: KeySecrets;
   readonly verifier: ReturnType<typeof keyVerifier>;
   readonly links: ObjectLinks;

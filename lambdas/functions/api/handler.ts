@@ -3,9 +3,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { dynamoAuditStore } from '#adapters/dynamodb/audit-store.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -59,6 +61,8 @@ const deps: ApiDeps = {
     region: AWS_REGION,
     credentials: () => documents.config.credentials(),
   }),
+  limits: dynamoLimitStore(documents, env.TASKS_TABLE),
+  audit: dynamoAuditStore(documents, env.TASKS_TABLE),
   effects: dynamoEffectStore(documents, env.TASKS_TABLE),
   schedules: dynamoScheduleStore(documents, env.TASKS_TABLE),
   shadows: shadowsOf(env, connection),

@@ -16,6 +16,7 @@ export const problemKinds = {
   tooLarge: { status: 413, title: 'Too large' },
   unsupportedMediaType: { status: 415, title: 'This content type is not accepted' },
   keyReused: { status: 422, title: 'The idempotency key was used for another request' },
+  rateLimited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'A fault of the service' },
   busy: { status: 503, title: 'Busy, try again' },
   unavailable: { status: 503, title: 'Unavailable, try again' },
@@ -98,6 +99,7 @@ function headersOf(kind: ProblemKind): Record<string, string> {
   switch (kind) {
     case 'unauthorized':
       return { 'www-authenticate': 'Bearer realm="beatless"' };
+    case 'rateLimited':
     case 'busy':
     case 'unavailable':
       return { 'retry-after': '1' };

@@ -31,6 +31,8 @@ export type RouteSpec = Access & {
   readonly headers?: ObjectSchema;
   readonly body?: z.ZodMiniType;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
+  /** True for what changes a deployment or wants an operator's rights: it is written down who did it. */
+  readonly audited?: boolean;
   /** Problems beside those that every such route has. */
   readonly problems?: readonly ProblemKind[];
 };

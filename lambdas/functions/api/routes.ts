@@ -1,11 +1,12 @@
 import { apiDocument, docsPage, docsScript, docsStyle, health, home } from './routes/about.ts';
+import { listAudit } from './routes/audit.ts';
 import { catalogue } from './routes/catalogue.ts';
 import { pauseDefinition, pauseQueue, resumeDefinition, resumeQueue } from './routes/controls.ts';
 import { listDeadLetters, replayDeadLetter } from './routes/dead-letters.ts';
 import { listEffects, settleEffect } from './routes/effects.ts';
 import { explainTask } from './routes/explain-task.ts';
 import { getTask } from './routes/get-task.ts';
-import { createKey, listKeys, revokeKey, whoAmI } from './routes/keys.ts';
+import { createKey, listKeys, revokeKey, rotateKey, whoAmI } from './routes/keys.ts';
 import { listTasks } from './routes/list-tasks.ts';
 import { previewSchedule } from './routes/preview-schedule.ts';
 import { listQueues } from './routes/queues.ts';
@@ -56,6 +57,8 @@ export const routes = {
   listKeys,
   createKey,
   revokeKey,
+  rotateKey,
+  listAudit,
   listQueues,
   pauseQueue,
   resumeQueue,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ApiKey } from '#core/api-key.ts';
 import { scheduleId } from '#core/ids.ts';
+import { requireSubmit } from '#core/keys.ts';
 import type { ScheduleRequest } from '#core/schedules/prepare-schedule.ts';
 import { missedPolicies, overlapPolicies, scheduledOptions } from '#core/schedules/schedule.ts';
 import { timingForm } from '#core/schedules/timing-form.ts';
@@ -64,10 +65,10 @@ export const newScheduleBody = z.strictObject({
 });
 
 /** What a caller asks for, as the core takes it. */
-export function scheduleRequestOf(
-  body: z.infer<typeof scheduleBody>,
-  { owner, id }: ApiKey,
-): ScheduleRequest {
+export function scheduleRequestOf(body: z.infer<typeof scheduleBody>, caller: ApiKey): ScheduleRequest {
+  // A schedule submits in its owner's name: whoever makes it must be allowed to submit that task.
+  requireSubmit(caller, body.task);
+  const { owner, id } = caller;
   return { ...body, owner, by: id };
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ApiKey } from '#core/api-key.ts';
+import { requireSubmit } from '#core/keys.ts';
 import { inputUpload, type SubmitRequest, submitOptions } from '#core/prepare-task.ts';
 import { definitionName } from './fields.ts';
 
@@ -28,11 +29,13 @@ export const submitBody = z.strictObject({ ...shape, dryRun: z.optional(z.boolea
 /** One task of a batch. */
 export const batchItem = z.strictObject({ ...shape, idempotencyKey: z.optional(idempotencyKey) });
 
-/** What a caller asks for, as the core takes it. */
+/** What a caller asks for, as the core takes it. @throws RefusedError forbidden where its key may not submit that task */
 export function requestOf(
   { task, input, inputUpload: upload, options }: Omit<z.infer<typeof submitBody>, 'dryRun'>,
-  { owner, id }: ApiKey,
+  caller: ApiKey,
   key: string | undefined,
 ): SubmitRequest {
+  requireSubmit(caller, task);
+  const { owner, id } = caller;
   return { owner, submittedBy: id, task, input, inputUpload: upload, options, idempotencyKey: key };
 }

@@ -17,9 +17,11 @@ import { catalogue, deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
 import { fakeClock } from '#test/fakes/fake-clock.ts';
 import { recordingLog } from '#test/fakes/logs.ts';
+import { memoryAuditStore } from '#test/fakes/memory-audit-store.ts';
 import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
+import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
 import { memoryShadows } from '#test/fakes/memory-shadows.ts';
@@ -59,6 +61,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
   const effects = memoryEffectStore();
   const controls = memoryControlStore();
   const keys = memoryKeyStore();
+  const audit = memoryAuditStore();
   const objects = memoryObjectStore();
   const log = recordingLog();
   const schedules = memoryScheduleStore(store);
@@ -71,6 +74,8 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     effects,
     controls,
     keys,
+    limits: memoryLimitStore(),
+    audit,
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
@@ -113,6 +118,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     effects,
     controls,
     keys,
+    audit,
     objects,
     log,
     deps,

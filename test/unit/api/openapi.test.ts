@@ -85,11 +85,21 @@ describe('the OpenAPI document', () => {
       '413',
       '415',
       '422',
+      '429',
       '500',
       '503',
     ]);
     const get = operations.find(({ operationId }) => operationId === 'getTask');
-    expect(Object.keys(get?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '500', '503']);
+    expect(Object.keys(get?.responses ?? {})).toEqual([
+      '200',
+      '400',
+      '401',
+      '403',
+      '404',
+      '429',
+      '500',
+      '503',
+    ]);
     const known = new Set(Object.values(problemKinds).map(({ status }) => String(status)));
     for (const { responses } of operations)
       for (const status of Object.keys(responses).filter((it) => it >= '400'))

@@ -10,6 +10,7 @@ import { queues } from '#tasks/queues.ts';
 import { fakeClock } from '#test/fakes/fake-clock.ts';
 import { fakeWebhookSender } from '#test/fakes/fake-webhook-sender.ts';
 import { silentLog } from '#test/fakes/logs.ts';
+import { memoryAuditStore } from '#test/fakes/memory-audit-store.ts';
 import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
@@ -53,6 +54,8 @@ export async function inMemoryApi() {
     operatedQueues,
     consoleLinks: ({ id }) => ({ item: `https://console.test/item/${id}` }),
     hash: hashSecret,
+    limits: memoryLimitStore(),
+    audit: memoryAuditStore(),
     maxUploadBytes: 1_000_000,
     document: { json: '{}', version: () => '0', catalogue: () => [] },
     docsPage: { html: '', css: '', js: '' },

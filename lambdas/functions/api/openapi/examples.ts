@@ -90,7 +90,8 @@ export const bodyExamples = {
   createSchedule: scheduleAsked,
   replaceSchedule: scheduleAsked,
   previewSchedule: { timing: scheduleAsked.timing, timeZone: scheduleAsked.timeZone },
-  createKey: { name: key.name, scopes: ['tasks:submit', 'tasks:read', 'uploads:write'] },
+  createKey: { name: key.name, scopes: ['tasks:submit', 'tasks:read', 'uploads:write'], expiresInDays: 90 },
+  rotateKey: { overlapHours: 24 },
   submitBatch: {
     tasks: [
       { task: 'debug_task', input: { message: 'one' } },
@@ -157,6 +158,27 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
   listKeys: { 200: { keys: [key] } },
   createKey: {
     201: { ...key, key: 'bl_k3v5q7aam2xd_(43 more characters)', webhookSecret: 'whsec_(44 characters)' },
+  },
+  rotateKey: {
+    201: {
+      ...key,
+      key: 'bl_k3v5q7aam2xd_(43 more characters)',
+      webhookSecret: 'whsec_(44 characters)',
+      replaces: { id: 'aaaabbbbcccc', expiresAt: '2026-11-21T12:00:00.000Z' },
+    },
+  },
+  listAudit: {
+    200: {
+      entries: [
+        {
+          at: '2026-11-20T12:00:00.000Z',
+          key: key.id,
+          action: 'pauseQueue',
+          path: '/v1/queues/documents/pause',
+          requestId: 'JKJaXmPLvHcESHA=',
+        },
+      ],
+    },
   },
   listQueues: { 200: { queues: [queue] } },
   pauseQueue: { 200: { name: 'documents', paused: true } },

@@ -4,11 +4,12 @@ import { taskPage } from '../page.ts';
 import { problemDocument } from '../problem.ts';
 import { definitionView } from '../published-document.ts';
 import { healthView } from '../routes/about.ts';
+import { auditPage } from '../routes/audit.ts';
 import { cataloguePage } from '../routes/catalogue.ts';
 import { control } from '../routes/controls.ts';
 import { ledger } from '../routes/effects.ts';
 import { explanation } from '../routes/explain-task.ts';
-import { keyList, keyView, newKeyView, whoAmIView } from '../routes/keys.ts';
+import { keyList, keyView, newKeyView, rotatedKeyView, whoAmIView } from '../routes/keys.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
 import { batchReport } from '../routes/submit-batch.ts';
@@ -41,6 +42,8 @@ const answers = {
   Catalogue: cataloguePage,
   Key: keyView,
   NewKey: newKeyView,
+  RotatedKey: rotatedKeyView,
+  AuditPage: auditPage,
   KeyList: keyList,
   WhoAmI: whoAmIView,
   Queues: queueList,

@@ -36,6 +36,7 @@ const samples: Readonly<Record<ProblemKind, { detail: string; errors?: ProblemDo
       'Idempotency-Key "order-4711" was used for another task or body within the last 24 hours: use a new key.',
     errors: [{ field: 'Idempotency-Key', message: 'was used for another request' }],
   },
+  rateLimited: { detail: 'This key may send 5 requests a second: wait a second.' },
   internal: { detail: 'The request could not be handled. The logs have the cause under this requestId.' },
   busy: { detail: 'Task 019aa1c2-7b00-7c3d-9e4f-5a6b7c8d9e0f is changing right now; ask again.' },
   unavailable: {
@@ -62,6 +63,7 @@ function problemsOf(spec: RouteSpec): readonly ProblemKind[] {
     'invalid',
     'unauthorized',
     ...(spec.problems ?? []),
+    'rateLimited',
     'internal',
     'busy',
     'unavailable',
@@ -102,7 +104,9 @@ function responseOf(kinds: readonly ProblemKind[]) {
   );
   const headers = [
     ...(kinds.includes('unauthorized') ? [['WWW-Authenticate', 'Bearer'] as const] : []),
-    ...(kinds.includes('busy') ? [['Retry-After', 'Seconds to wait before the next try.'] as const] : []),
+    ...(kinds.includes('busy') || kinds.includes('rateLimited')
+      ? [['Retry-After', 'Seconds to wait before the next try.'] as const]
+      : []),
   ].map(([name, description]) => [name, { description, schema: { type: 'string' } }] as const);
   return {
     description: titles.join(' '),

@@ -36,6 +36,7 @@ function switchOf(kind: keyof typeof kinds, verb: 'pause' | 'resume') {
       method: 'POST',
       path: `/v1/${path}/{name}/${verb}`,
       scope: 'operator',
+      audited: true,
       params: z.strictObject({ name: definitionName }),
       body: z.optional(z.strictObject({})),
       responses: { 200: { schema: control } },

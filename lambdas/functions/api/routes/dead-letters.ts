@@ -36,6 +36,7 @@ export const replayDeadLetter = route(
     method: 'POST',
     path: '/v1/dead-letters/{id}/replay',
     scope: 'operator',
+    audited: true,
     params: z.strictObject({ id: taskIdParameter }),
     headers: idempotencyHeader,
     body: z.optional(z.strictObject({})),

@@ -6,6 +6,7 @@ import { findTask } from '#core/show-task.ts';
 import { isEnded } from '#core/states.ts';
 import type { Task } from '#core/task.ts';
 import { shownTime, taskIdParameter } from '../fields.ts';
+import { requireSubmitOf } from '../require-submit-of.ts';
 import { route } from '../route.ts';
 
 export const ledger = z.strictObject({
@@ -56,6 +57,7 @@ export const settleEffect = route(
     method: 'POST',
     path: '/v1/tasks/{id}/effects/{step}',
     scope: 'tasks:submit',
+    audited: true,
     params: z.strictObject({
       id: taskIdParameter,
       step: z.string().check(z.maxLength(200), z.describe('As the ledger names it.')),
@@ -64,7 +66,9 @@ export const settleEffect = route(
     responses: { 200: { schema: ledger } },
     problems: ['notFound', 'conflict'],
   },
-  async ({ params, body, caller }, { store, effects, clock }) => {
+  async ({ params, body, caller }, deps) => {
+    await requireSubmitOf(caller, params.id, deps);
+    const { store, effects, clock } = deps;
     const { id, step } = params;
     const { outcome, result = null } = body;
     requireSmall(result);

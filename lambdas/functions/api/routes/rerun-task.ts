@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { rerunTask as rerun } from '#core/rerun-task.ts';
 import { accepted, submittedTask } from '../accepted-task.ts';
 import { taskIdParameter } from '../fields.ts';
+import { requireSubmitOf } from '../require-submit-of.ts';
 import { route } from '../route.ts';
 import { idempotencyHeader } from '../submit-form.ts';
 
@@ -18,6 +19,7 @@ export const rerunTask = route(
     problems: ['notFound', 'conflict', 'keyReused'],
   },
   async ({ params, headers, caller }, deps) => {
+    await requireSubmitOf(caller, params.id, deps);
     const asked = { by: caller.id, key: headers['Idempotency-Key'] };
     return accepted(await rerun(caller.owner, params.id, asked, deps), deps.clock.now());
   },

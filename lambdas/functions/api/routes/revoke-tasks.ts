@@ -17,6 +17,7 @@ export const revokeTasks = route(
     method: 'POST',
     path: '/v1/tasks/revoke',
     scope: 'tasks:revoke',
+    audited: true,
     body: z.strictObject({
       filter: z
         .strictObject({

@@ -61,7 +61,12 @@ function itemOf(
   const parsed = batchItem.safeParse(item);
   if (!parsed.success) return invalid('The task does not fit.', parsed.error.issues);
   const own = parsed.data.idempotencyKey ?? (key === undefined ? undefined : `${key}#${n}`);
-  return requestOf(parsed.data, caller, own);
+  try {
+    return requestOf(parsed.data, caller, own);
+  } catch (error) {
+    if (error instanceof RefusedError) return error;
+    throw error;
+  }
 }
 
 /** Submits what has a good form; the results are in the order of the items. */

@@ -21,6 +21,20 @@ export const keyProse = {
       'Another key of your owner, with some or all of the scopes that your own key has (`*` is all of them). `webhookSecret` checks the callbacks of tasks that the key submits.',
     answers: { 201: 'The key; `key` and `webhookSecret` are shown this once.' },
   },
+  rotateKey: {
+    tag: 'Keys',
+    summary: 'Replace an API key',
+    description:
+      'Makes a key with the same name, scopes and limits, and lets the old one expire after the overlap, so that no request fails while the new key is brought everywhere.',
+    answers: { 201: 'The new key; `key` and `webhookSecret` are shown this once.' },
+  },
+  listAudit: {
+    tag: 'Keys',
+    summary: 'See who did what',
+    description:
+      'Every change of keys, pauses, replays, bulk revokes and settled effects by keys of your owner, newest first; written before it is done, kept for 400 days.',
+    answers: { 200: 'Entries of one month.' },
+  },
   revokeKey: {
     tag: 'Keys',
     summary: 'Revoke an API key',
