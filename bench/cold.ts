@@ -1,3 +1,4 @@
+import './help.ts';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '#lib/bundle-functions.ts';
@@ -8,6 +9,12 @@ import { type Load, measureLoads } from './cold/measure-loads.ts';
 import { undiciAfterRequest } from './cold/modules-of-a-request.ts';
 import { slowness, yardstick } from './cold/slowness.ts';
 
+/**
+ * How large each Lambda package is and how long it takes to load, in a process of its own each time.
+ * npm run bench:cold -- [--runs 15] [--check] [--parts] [--json]
+ *
+ * --check fails when one is above its cap (bench/cold/caps.ts); --parts also prints the largest parts of each.
+ */
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '15' },

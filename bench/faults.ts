@@ -1,3 +1,4 @@
+import './help.ts';
 import { parseArgs } from 'node:util';
 import { ensureAssembly } from '#local/runtime/synth.ts';
 import { startCloud } from './faults/cloud.ts';

@@ -1,3 +1,4 @@
+import './help.ts';
 import { parseArgs } from 'node:util';
 import { askedBy } from './tasks/calls-of.ts';
 import { type Filling, fillTable } from './tasks/fill-table.ts';

@@ -28,6 +28,11 @@ needs python3. Prints accuracy per tier and per tag, CPU time per page and memor
   --random N      instead, without --set: N layouts drawn by chance from --seed S on
 `;
 
+if (process.argv.includes('--help')) {
+  console.log(usage);
+  process.exit(0);
+}
+
 const { values } = parseArgs({
   options: {
     set: { type: 'string' },

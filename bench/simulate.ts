@@ -1,3 +1,4 @@
+import './help.ts';
 import { parseArgs } from 'node:util';
 import { runMutants } from './simulate/run-mutants.ts';
 import { runSeed } from './simulate/run-seed.ts';

@@ -1,3 +1,4 @@
+import './help.ts';
 import { parseArgs } from 'node:util';
 import { type Load, readLifetimes, runLoad, type SubmitMode } from './tasks/beatless-load.ts';
 import { checkCalls } from './tasks/check-calls.ts';
