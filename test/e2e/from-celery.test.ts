@@ -17,4 +17,4 @@ test('the commands of docs/from-celery.md work as they stand', () => {
     const done = spawnSync('bash', ['-euo', 'pipefail', '-c', text], { env, encoding: 'utf8' });
     expect(done.status, `line ${line}:\n${done.stdout}${done.stderr}`).toBe(0);
   }
-});
+}, 300_000);
