@@ -3,6 +3,7 @@ import { listTasks, type TaskFilter } from './list-tasks.ts';
 import { type OneTask, oneTask } from './one-task.ts';
 import { type Operations, operations } from './operations.ts';
 import { readProblem } from './read-problem.ts';
+import { type Schedules, schedulesOf } from './schedules.ts';
 import {
   type BatchArgs,
   type PlanArgs,
@@ -73,6 +74,7 @@ export interface BeatlessClient extends OneTask, Operations {
   catalogue(args?: Cancel): Promise<readonly DefinitionView[]>;
   /** Whose key this client has, and what it may do. */
   me(args?: Cancel): Promise<WhoAmIView>;
+  readonly schedules: Schedules;
   readonly keys: {
     list(args?: Cancel): Promise<readonly KeyView[]>;
     create(
@@ -99,6 +101,7 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
   const client: Omit<BeatlessClient, 'tasks'> = {
     ...oneTask(transport),
     ...operations(transport),
+    schedules: schedulesOf(transport),
     submit: (task, input, args) => submitTask(transport, task, input, args),
     submitBatch: (tasks, args) => submitBatch(transport, tasks, args),
     plan: (task, input, args) => planTask(transport, task, input, args),

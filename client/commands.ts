@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/effects.ts'),
   },
   settle: { summary: 'Tell what became of an unknown effect', load: () => import('./commands/settle.ts') },
+  schedule: {
+    summary: 'Run tasks by the clock: add, list, next, runs, pause, resume, run, rm',
+    load: () => import('./commands/schedule.ts'),
+  },
   upload: { summary: "Upload a file for a task's input", load: () => import('./commands/upload.ts') },
   convert: {
     summary: 'Turn the tables of PDF files into CSV files',

@@ -20,6 +20,7 @@ export interface Ask {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** False where sending it twice could do it twice. */
   readonly repeatable?: boolean;
   readonly timeoutMs?: number;
@@ -50,6 +51,7 @@ async function send(transport: Transport, ask: Ask, url: URL, signal: AbortSigna
   const response = await transport.fetch(url, {
     method: ask.method,
     headers: {
+      ...ask.headers,
       accept: 'application/json',
       authorization: `Bearer ${transport.key}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -48,6 +48,12 @@ export type QueueView = AnswerOf<'listQueues'>['queues'][number];
 /** A queue or a definition after it was paused or resumed. */
 export type ControlView = AnswerOf<'pauseQueue'>;
 
+/** What runs when; a new one; what became of a run; what a timing comes to. */
+export type ScheduleView = AnswerOf<'getSchedule'>;
+export type NewSchedule = BodyOf<'createSchedule'>;
+export type ScheduleRunView = AnswerOf<'scheduleRuns'>['runs'][number];
+export type TimingPreview = AnswerOf<'previewSchedule'>;
+
 /** Where to send a file, and what a task's input then refers to. */
 export type UploadTicket = AnswerOf<'createUpload'>;
 
