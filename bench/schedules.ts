@@ -1,3 +1,4 @@
+import './help.ts';
 import { parseArgs } from 'node:util';
 import { fillSchedules } from './schedules/fill-schedules.ts';
 import { type Start, startsOf } from './schedules/start-times.ts';
