@@ -58,7 +58,7 @@ async function revokeLater(cloud: BenchCloud, { request, ids }: Accepted): Promi
 }
 
 /** Repeats on 429, 5xx and broken connections, as our clients do; any other refusal is an error. */
-async function insist<T>(
+export async function insist<T>(
   { api, key }: BenchCloud,
   path: string,
   body: unknown,

@@ -263,8 +263,8 @@ export interface DataServices {
         arn: string,
       ) => { readonly policies: readonly PolicyDocument[]; readonly trusts: readonly string[] } | undefined,
     ): void;
-    /** Changes what is given; all settings as they are then. */
-    configure(settings: Partial<RedshiftSettings>): RedshiftSettings;
+    /** Changes what is given; all settings as they are then, and how many statements are on their way. */
+    configure(settings: Partial<RedshiftSettings>): RedshiftSettings & { readonly active: number };
     /** Runs SQL for the person at the machine; the first 1,000 rows as texts. */
     query(sql: string): Promise<{
       readonly columns: readonly string[];

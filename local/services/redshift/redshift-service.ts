@@ -163,7 +163,7 @@ export async function openRedshift(options: RedshiftOptions): Promise<RedshiftSe
       },
       configure(changed) {
         settings = { ...settings, ...changed };
-        return settings;
+        return { ...settings, active: runner.active };
       },
       async query(sql) {
         const [workgroup] = workgroups.all;

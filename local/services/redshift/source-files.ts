@@ -131,7 +131,7 @@ export function createSourceFiles({ objects, role: roleOf, fault }: SourceFilesD
         else if (planned)
           throw s3Error(
             planned.message ?? 'Access Denied',
-            403,
+            planned.error === 'SlowDown' ? 503 : 403,
             planned.error ?? 'AccessDenied',
             `file ${file}`,
           );

@@ -186,7 +186,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
         id: name,
       }),
       useRoles: () => undefined,
-      configure: () => ({ pickedAfterMs: 0, startedAfterMs: 0, activeStatements: 500 }),
+      configure: () => ({ pickedAfterMs: 0, startedAfterMs: 0, activeStatements: 500, active: 0 }),
       query: async () => ({ columns: [], rows: [], rowCount: 0 }),
       resume: () => undefined,
     },
