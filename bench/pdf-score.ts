@@ -10,6 +10,7 @@ import { runRandom } from './pdf/random-layouts.ts';
 import { repeatPages } from './pdf/repeat-pages.ts';
 import { readCases, runSet } from './pdf/run-set.ts';
 import { score, scoresById } from './pdf/score-py.ts';
+import { parseStages, stageWorth } from './pdf/stage-worth.ts';
 
 const usage = `Usage: npm run bench:pdf -- --set DIR [options]
 
@@ -22,6 +23,7 @@ needs python3. Prints accuracy per tier and per tag, CPU time per page and memor
   --every N       every N-th document only: peers take seconds for each
   --per-doc       one line per document, worst first
   --peers         also run other tools that can be installed here, file by file in turn
+  --without STAGE instead: what a stage is worth (several with commas between, or each)
   --hostile N     instead: N damaged copies of the files, made by --seed S (default 1)
   --long PAGES    instead: one file of so many pages, made of the set's; memory every 250 pages
 
@@ -42,6 +44,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     'per-doc': { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    without: { type: 'string' },
     hostile: { type: 'string' },
     seed: { type: 'string', default: '1' },
     long: { type: 'string' },
@@ -66,6 +69,8 @@ if (values.hostile) {
   const isSafe = await runHostile(set, pdfs, Number(values.hostile), Number(values.seed));
   process.exitCode = isSafe ? 0 : 1;
 } else if (values.long) await measureLong(set, Number(values.long));
+else if (values.without)
+  await stageWorth(set, cases, parseStages(values.without), out, (line) => process.stdout.write(`${line}\n`));
 else if (values.peers) comparePeers(set, cases, out);
 else await scoreSet(set);
 

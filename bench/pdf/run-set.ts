@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extractTables } from '#pdf/extract.ts';
+import { type ExtractOptions, extractTables } from '#pdf/extract.ts';
 
 /** One document of a set's manifest.json. */
 export interface Case {
@@ -17,13 +17,18 @@ export function readCases(set: string): Case[] {
 }
 
 /** Reads every document in this process, writes its tables as ID.json; gives CPU milliseconds per page. */
-export async function runSet(set: string, cases: readonly Case[], out: string): Promise<number> {
+export async function runSet(
+  set: string,
+  cases: readonly Case[],
+  out: string,
+  options: ExtractOptions = {},
+): Promise<number> {
   mkdirSync(out, { recursive: true });
   const before = process.cpuUsage();
   for (const { id, pdf } of cases) {
     const tables: string[][][] = [];
     try {
-      for await (const { rows } of extractTables(readFileSync(join(set, pdf)))) tables.push(rows);
+      for await (const { rows } of extractTables(readFileSync(join(set, pdf)), options)) tables.push(rows);
     } catch (error) {
       process.stderr.write(`${id}: ${error instanceof Error ? error.message : String(error)}\n`);
     }

@@ -1,5 +1,6 @@
 import { type FindMode, findTables } from '#pdf/tables/find-tables.ts';
 import type { PageTrace } from '#pdf/tables/page-trace.ts';
+import type { Stage } from '#pdf/tables/stages.ts';
 import { openDocument, type PdfDocument } from './engine/document.ts';
 import { type SecondReader, secondReader } from './engine/pdfjs/second-reader.ts';
 import type { RawPage } from './engine/raw-page.ts';
@@ -27,6 +28,8 @@ export interface ExtractOptions {
   columns?: readonly number[];
   /** Rows that head each table, instead of those recognised. */
   headerRows?: number;
+  /** Stages left out, to measure what they are worth. */
+  without?: readonly Stage[];
   /** Told what each stage found on a page. */
   onTrace?: (page: number, trace: PageTrace) => void;
   /** pdfium.wasm, when it is not beside this code or in node_modules. */
@@ -131,7 +134,7 @@ function tablesOf(
   raw: RawPage,
   page: number,
   before: number,
-  { mode, area, columns: borders, headerRows, onTrace }: ExtractOptions,
+  { mode, area, columns: borders, headerRows, without, onTrace }: ExtractOptions,
 ): Pick<PageTables, 'tables' | 'note'> {
   const upright = cropped(makeUpright(raw), area);
   const isUnreadable = !isReadable(raw);
@@ -140,6 +143,7 @@ function tablesOf(
   const found = findTables(upright, {
     mode,
     columns: borders,
+    without,
     onTrace: onTrace && ((trace) => onTrace(page, trace)),
   });
   const tables = found.map((found, i): Table => {

@@ -16,6 +16,7 @@ import type { PageTrace } from './page-trace.ts';
 import { findRuns } from './runs.ts';
 import { segmentLines } from './seg-line.ts';
 import { splitRun } from './split-run.ts';
+import type { Stage } from './stages.ts';
 import { streamTable } from './stream.ts';
 
 /** Which of the two ways to look for tables. */
@@ -29,19 +30,23 @@ export interface FindOptions {
   mode?: FindMode;
   /** Borders between columns: all text is then one table, whatever the rulings. */
   columns?: readonly number[];
+  /** Stages left out, to measure what they are worth. */
+  without?: readonly Stage[];
   onTrace?: (trace: PageTrace) => void;
 }
 
 /** The tables of one page, top to bottom: first those within rulings, then those in what text is left. */
 export function findTables(page: UprightPage, options: FindOptions = {}): FoundTable[] {
-  const { mode = 'auto', columns, onTrace } = options;
-  const { lines, level } = takeTextRules(findLines(cleanGlyphs(page)));
-  const drawn = findRulings(page);
+  const { mode = 'auto', columns, without = [], onTrace } = options;
+  const has: Has = (stage) => !without.includes(stage);
+  const found = findLines(has('duplicates') ? cleanGlyphs(page) : page.glyphs);
+  const { lines, level } = has('typedRules') ? takeTextRules(found) : { lines: found, level: [] };
+  const drawn = has('shading') ? findRulings(page) : withoutWeak(findRulings(page));
   const rulings = { ...drawn, level: [...drawn.level, ...level] };
   const runs: Candidate[] = [];
   const tables = columns
     ? knownColumns(lines, rulings, columns)
-    : searchTables(page, lines, rulings, mode, runs);
+    : searchTables(page, lines, rulings, mode, runs, has);
   onTrace?.({
     width: page.width,
     height: page.height,
@@ -52,6 +57,13 @@ export function findTables(page: UprightPage, options: FindOptions = {}): FoundT
     tables,
   });
   return tables;
+}
+
+/** Whether a stage takes part. */
+type Has = (stage: Stage) => boolean;
+
+function withoutWeak({ level, upright }: Rulings): Rulings {
+  return { level: level.filter(({ weak }) => !weak), upright: upright.filter(({ weak }) => !weak) };
 }
 
 /** A block of lines that may be a table, and how much it looks like one. */
@@ -72,25 +84,33 @@ function searchTables(
   rulings: Rulings,
   mode: FindMode,
   runs: Candidate[],
+  has: Has,
 ): FoundTable[] {
   const strokes = findSlantedStrokes(page);
-  const ruled = mode === 'stream' ? { tables: [], charts: [] } : findRuledTables(lines, rulings);
+  const ruled =
+    mode !== 'stream' && has('lattice') ? findRuledTables(lines, rulings, has) : { tables: [], charts: [] };
   const taken = [...ruled.tables.map((table) => table.box), ...ruled.charts];
-  const open = mode === 'lattice' ? [] : findOpenTables(without(lines, taken), rulings, runs);
+  const open =
+    mode !== 'lattice' && has('stream') ? findOpenTables(without(lines, taken), rulings, runs, has) : [];
   return [...ruled.tables, ...open]
-    .filter((table) => !isDrawing(table.box, strokes))
+    .filter((table) => !has('drawings') || !isDrawing(table.box, strokes))
     .sort((a, b) => a.box.y0 - b.box.y0 || a.box.x0 - b.box.x0);
 }
 
 /** Tables drawn with rulings, and the boxes of grids that turned out to be charts. */
-function findRuledTables(lines: readonly Line[], rulings: Rulings): { tables: FoundTable[]; charts: Rect[] } {
+function findRuledTables(
+  lines: readonly Line[],
+  rulings: Rulings,
+  has: Has,
+): { tables: FoundTable[]; charts: Rect[] } {
   const words = lines.flatMap((line) => line.words);
   const tables: FoundTable[] = [];
   const charts: Rect[] = [];
   for (const grid of dropFrames(findGrids(rulings))) {
     if (!isRegular(grid) || isStripe(grid)) continue;
     const result =
-      framedTable(grid, lines, rulings) ?? latticeTable(fillGrid(grid, words), segmentLines(lines));
+      (has('frames') ? framedTable(grid, lines, rulings) : undefined) ??
+      latticeTable(fillGrid(grid, words), segmentLines(lines));
     if (result === 'chart') charts.push(gridBox(grid));
     else if (result) tables.push(result);
   }
@@ -113,18 +133,19 @@ function framedTable(grid: Grid, lines: readonly Line[], rulings: Rulings): Foun
 const mostOfFrame = 0.8;
 
 /** Tables set in white space. */
-function findOpenTables(lines: readonly Line[], rulings: Rulings, runs: Candidate[]): FoundTable[] {
-  return splitFlows(segmentLines(lines)).flatMap((flow) => {
+function findOpenTables(lines: readonly Line[], rulings: Rulings, runs: Candidate[], has: Has): FoundTable[] {
+  const segmented = segmentLines(lines);
+  return (has('flows') ? splitFlows(segmented) : [segmented]).flatMap((flow) => {
     const box = around(flow);
     return findRuns(flow, box.x1 - box.x0)
-      .flatMap((run) => splitRun(run.lines))
+      .flatMap((run) => (has('splits') ? splitRun(run.lines) : [run.lines]))
       .map((part) => {
         const table = streamTable(part, rulings.level);
         runs.push({ box: around(part), confidence: table?.confidence ?? 0 });
         return table;
       })
       .filter((table) => table !== undefined)
-      .filter((table) => table.confidence >= leastConfidence);
+      .filter((table) => !has('choice') || table.confidence >= leastConfidence);
   });
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { median } from '#pdf/layout/numbers.ts';
+import { groupLabelledLines } from '#pdf/tables/body-rows.ts';
+import { buildRows } from '#pdf/tables/build-rows.ts';
 import { widenByCentres } from '#pdf/tables/centre-spans.ts';
 import { isStripe } from '#pdf/tables/grid-check.ts';
 import { findGrids } from '#pdf/tables/grids.ts';
@@ -41,6 +43,36 @@ describe('rows told apart by white space', () => {
     expect(
       rowsByGaps(cells([100, 'a', 'x y'], [111, '', 'z'], [128, '', 'x y'], [139, '', 'z'])),
     ).toBeUndefined();
+  });
+});
+
+describe('rows that rulings leave together', () => {
+  const cells = (...rows: [base: number, label: string, text: string][]) =>
+    segmentLines(
+      rows.map(([base, label, text]) =>
+        line(base, ...(label === '' ? [] : [[0, label] as [number, string]]), [100, text]),
+      ),
+    ).map((one) => cutLine(one, [80]));
+  const sizes = (rows: readonly (readonly unknown[])[]) => rows.map(({ length }) => length);
+
+  it('begin at the labels of a frame that has rulings between columns only', () => {
+    const labelled = cells([100, 'Region', 'Tax'], [111, 'Drill bit', 'x'], [122, 'Washer', 'y']);
+    expect(sizes(groupLabelledLines(labelled, 2))).toEqual([1, 1, 1]);
+    const wrapped = cells([100, 'A text that', 'Tax'], [111, 'goes on', 'x'], [122, 'and on', 'y']);
+    expect(sizes(groupLabelledLines(wrapped, 2))).toEqual([3]);
+  });
+
+  it('are told apart in a body that has rulings at its head and foot only', () => {
+    const lines = cells(
+      [100, 'Name', 'Place'],
+      [120, 'Dubois', 'Cable tie'],
+      [131, 'Rossi', 'Light switch'],
+      [142, 'Silva', 'Washer'],
+      [153, 'Okafor', 'Tarpaulin'],
+      [173, 'Seen', 'by two'],
+    );
+    const rules = [ruling(107, 0, 200), ruling(160, 0, 200)];
+    expect(sizes(buildRows(lines, 2, rules).groups)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 });
 
