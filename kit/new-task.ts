@@ -88,7 +88,8 @@ function nextSteps({ snake, kebab }: TaskName, definition: string, test: string)
 
 Next:
   1. Write its body in ${definition}.
-  2. npm test -- --project fast test/unit/tasks     runs its test and the catalogue's checks
+  2. npm test -- --project fast tasks/${kebab} tasks/catalogue
+     runs its test and the catalogue's checks.
   3. npm start, and in another terminal:
      npx beatless submit ${snake} --input '{"name":"world"}' --wait
      A change of ${kebab}.ts is live within 2 seconds; npm start says "reloaded".

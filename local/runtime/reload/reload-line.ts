@@ -16,7 +16,7 @@ export function reloadLine(reloading: Reloading): string {
     case 'reloadFailed':
       return `not reloaded, the code from before goes on: ${what}\n${reloading.reason}`;
     case 'restartNeeded':
-      return `reloaded ${what}, but ${reloading.reason}: stop (Ctrl-C) and start again to apply it`;
+      return `changed ${what}: ${reloading.reason}; stop (Ctrl-C) and start again to apply all of it`;
     default:
       return reloading satisfies never;
   }

@@ -88,7 +88,8 @@ function swap(
     pool.replaceCode(code, timeoutSeconds);
     functions.push(pool.definition.logicalId);
   }
-  const reason = restartReason(bundling, files, pools);
+  const reason =
+    bundleOf.size === 0 ? 'what runs was bundled elsewhere' : restartReason(bundling, files, pools);
   if (reason) return { event: 'restartNeeded', files, reason };
   return { event: 'reloaded', files, functions, seconds: (performance.now() - startedAt) / 1000 };
 }
