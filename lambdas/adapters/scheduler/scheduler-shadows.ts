@@ -31,7 +31,10 @@ export function schedulerGroup(connection: AwsConnection, group: string): Pick<S
   };
 }
 
-/** The schedules of one group of EventBridge Scheduler, each under the id of ours. One that is over deletes itself. */
+/**
+ * The schedules of one group of EventBridge Scheduler, each under the id of ours. One that is over deletes itself. Without a
+ * ClientToken: telling it again must count, when an overtaken request may have been heard last.
+ */
 export function schedulerShadows(connection: AwsConnection, group: string, target: ScheduleTarget): Shadows {
   const call = jsonApi({
     ...connection,
@@ -71,7 +74,6 @@ function bodyOf(shadow: Shadow, GroupName: string, { functionArn, roleArn, failu
   const Input = { schedule: { owner, id, revision, plannedAt: '<aws.scheduler.scheduled-time>' } };
   return {
     GroupName,
-    ClientToken: `${id}-${revision}`,
     Description: description.slice(0, 512),
     ScheduleExpression: expression,
     ScheduleExpressionTimezone: timeZone,
