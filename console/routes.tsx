@@ -18,6 +18,12 @@ const pages: readonly (readonly [pattern: string, Page: ComponentType<PageParams
   ['/tasks', TasksPage],
   ['/tasks/new', lazyPage(async () => (await import('./pages/new-task.tsx')).NewTaskPage)],
   ['/tasks/:id', TaskPage],
+  ['/schedules', lazyPage(async () => (await import('./pages/schedules.tsx')).SchedulesPage)],
+  ['/schedules/new', lazyPage(async () => (await import('./pages/new-schedule.tsx')).NewSchedulePage)],
+  ['/schedules/:id', lazyPage(async () => (await import('./pages/schedule.tsx')).SchedulePage)],
+  ['/users', lazyPage(async () => (await import('./pages/users.tsx')).UsersPage)],
+  ['/feedback', lazyPage(async () => (await import('./pages/feedback.tsx')).FeedbackPage)],
+  ['/outbox', lazyPage(async () => (await import('./pages/outbox.tsx')).OutboxPage)],
   ['/queues', lazyPage(async () => (await import('./pages/queues.tsx')).QueuesPage)],
 ];
 

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useCatalogue } from '#console/state/catalogue.ts';
 import { isUtc, switchZone, zone } from '#console/state/clock.ts';
 import { useKeys } from '#console/state/keys.ts';
 import { isPaused } from '#console/state/network.ts';
+import { lookForOutbox } from '#console/state/outbox.ts';
 import { navigate, place } from '#console/state/router.ts';
 import { session, signOut } from '#console/state/session.ts';
 import { switchTheme } from '#console/state/theme.ts';
@@ -12,6 +15,8 @@ import { sections } from './sections.ts';
 
 /** What surrounds every page: where people can go, how fresh the page is, who they are. */
 export function Shell({ children }: { readonly children: ComponentChildren }) {
+  useCatalogue();
+  useEffect(() => void lookForOutbox(), []);
   const { path } = place.value;
   const current = path === '/' ? '/tasks' : path;
   const me = session.value?.me;

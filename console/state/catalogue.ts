@@ -3,7 +3,8 @@ import { useEffect } from 'preact/hooks';
 import type { DefinitionView } from '#client/views.ts';
 import { session } from './session.ts';
 
-const definitions = signal<readonly DefinitionView[] | undefined>(undefined);
+/** Undefined until they are known. */
+export const definitions = signal<readonly DefinitionView[] | undefined>(undefined);
 
 /** The kinds of work of this deployment, asked for once. */
 export function useCatalogue(): {
