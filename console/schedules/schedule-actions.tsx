@@ -33,7 +33,7 @@ export function ScheduleActions({ schedule, onChange }: ScheduleActionsProps) {
           class="small"
           disabled={denied !== undefined}
           title={denied}
-          aria-label={`Resume ${name}`}
+          aria-label={`Resume: ${name}`}
           onClick={() => void act('resume')}
         >
           Resume
@@ -44,7 +44,7 @@ export function ScheduleActions({ schedule, onChange }: ScheduleActionsProps) {
           class="small"
           disabled={denied !== undefined || state === 'done'}
           title={denied}
-          aria-label={`Pause ${name}`}
+          aria-label={`Pause: ${name}`}
           onClick={() => void act('pause')}
         >
           Pause
@@ -55,7 +55,7 @@ export function ScheduleActions({ schedule, onChange }: ScheduleActionsProps) {
         class="small"
         disabled={denied !== undefined}
         title={denied}
-        aria-label={`Run ${name} now`}
+        aria-label={`Run now: ${name}`}
         onClick={() => void act('run')}
       >
         Run now

@@ -37,20 +37,16 @@ test('a queue is paused after a question, and resumed', async () => {
 });
 
 test('a task that the system gave up is replayed from the dead letters', async () => {
-  const { body } = await call('POST', '/v1/tasks', { task: 'debug_task', input: { sleepMs: 20_000 } });
-  // Its worker dies whenever it has it: in the end the system gives it up.
-  for (let death = 0; death < 12; death += 1) {
-    const { state } = (await call('GET', `/v1/tasks/${body.id}`)).body;
-    if (state === 'FAILURE') break;
-    if (state === 'STARTED')
-      for (const { environmentId, functionId } of await cloud.control<
-        { environmentId: string; functionId: string }[]
-      >('GET', '/environments'))
-        if (functionId.startsWith('DefaultQueueWorker'))
-          await cloud.control('POST', `/environments/${environmentId}/kill`);
-    await cloud.advance(400);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
+  // Its worker dies with every claim: in the end the system gives it up.
+  const functionId = cloud.functionId('DefaultQueueWorker');
+  await cloud.faults([{ effect: 'killAfter', functionId, service: 'dynamodb', operation: 'UpdateItem' }]);
+  const { body } = await call('POST', '/v1/tasks', { task: 'debug_task' });
+  const stateLater = async () => {
+    await cloud.advance(120);
+    return (await call('GET', `/v1/tasks/${body.id}`)).body.state;
+  };
+  await expect.poll(stateLater, { timeout: 90_000, interval: 500 }).toBe('FAILURE');
+  await cloud.faults([]);
   const page = await browser.open('/queues');
   const row = page.getByRole('table', { name: 'Dead letters' }).getByRole('row').first();
   await row.getByText('its worker died too often').waitFor();
