@@ -10,7 +10,8 @@ export function NextRuns({
 }) {
   if (runs.length === 0) return <p class="muted">No run is planned.</p>;
   return (
-    <div class="scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+    <div class="scroll" tabIndex={0}>
       <table aria-label="Next runs">
         <thead>
           <tr>

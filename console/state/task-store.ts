@@ -22,8 +22,8 @@ export function nextAsk(): number {
 }
 
 /**
- * The one place that lists, details and pushes write tasks to, so that they cannot disagree. What ended stays ended, and
- * nothing replaces what was asked for later.
+ * The one place that lists and details write tasks to, so that they cannot disagree: an older version never replaces a
+ * newer one, nor, of one version, what was asked for earlier (its timings go on) what was asked for later.
  */
 export function merge(task: TaskSummary, askedAt: number): Signal<TaskSummary> {
   const before = known.get(task.id);
@@ -32,8 +32,8 @@ export function merge(task: TaskSummary, askedAt: number): Signal<TaskSummary> {
     known.set(task.id, entry);
     return entry.task;
   }
-  const goesBack = isEnded(before.task.value.state) && !isEnded(task.state);
-  if (askedAt < before.askedAt || goesBack) return before.task;
+  const { version } = before.task.value;
+  if (task.version < version || (task.version === version && askedAt < before.askedAt)) return before.task;
   before.askedAt = askedAt;
   if (JSON.stringify(before.task.value) !== JSON.stringify(task)) before.task.value = task;
   return before.task;

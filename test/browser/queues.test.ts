@@ -36,27 +36,6 @@ test('a queue is paused after a question, and resumed', async () => {
   await page.close();
 });
 
-test('a task that the system gave up is replayed from the dead letters', async () => {
-  // Its worker dies with every claim: in the end the system gives it up.
-  const functionId = cloud.functionId('DefaultQueueWorker');
-  await cloud.faults([{ effect: 'killAfter', functionId, service: 'dynamodb', operation: 'UpdateItem' }]);
-  const { body } = await call('POST', '/v1/tasks', { task: 'debug_task' });
-  const stateLater = async () => {
-    await cloud.advance(120);
-    return (await call('GET', `/v1/tasks/${body.id}`)).body.state;
-  };
-  await expect.poll(stateLater, { timeout: 90_000, interval: 500 }).toBe('FAILURE');
-  await cloud.faults([]);
-  const page = await browser.open('/queues');
-  const row = page.getByRole('table', { name: 'Dead letters' }).getByRole('row').first();
-  await row.getByText('its worker died too often').waitFor();
-  await row.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Replay 1' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Replay 1' }).click();
-  await expect.poll(async () => (await call('GET', '/v1/tasks?limit=1')).body.tasks[0].rerunOf).toBe(body.id);
-  await page.close();
-}, 120_000);
-
 test('whoever may not operate sees why', async () => {
   const made = await call('POST', '/v1/keys', { name: 'reader', scopes: ['tasks:read'] });
   const page = await browser.open('/queues', { signedIn: false });
