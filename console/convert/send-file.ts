@@ -5,11 +5,12 @@ export function sendFile(
   { url, fields }: UploadTicket,
   file: File,
   onSent: (bytes: number) => void,
+  type = 'application/pdf',
 ): Promise<void> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   // S3 ignores every field after the file.
-  form.append('file', new Blob([file], { type: 'application/pdf' }), file.name);
+  form.append('file', new Blob([file], { type }), file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.upload.addEventListener('progress', ({ loaded }) => onSent(Math.min(loaded, file.size)));

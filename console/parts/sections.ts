@@ -15,6 +15,7 @@ const all: readonly Section[] = [
   { to: '/convert', label: 'Convert', key: 'c', needs: 'convert_pdf' },
   { to: '/tasks', label: 'Tasks', key: 't' },
   { to: '/schedules', label: 'Schedules', key: 's' },
+  { to: '/loaders', label: 'Loaders', key: 'l', needs: 'load_to_redshift' },
   { to: '/users', label: 'Users', key: 'u', needs: 'create_random_user_accounts' },
   { to: '/queues', label: 'Queues', key: 'q' },
   { to: '/feedback', label: 'Feedback', key: 'f', needs: 'send_feedback_email' },

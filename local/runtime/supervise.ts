@@ -49,13 +49,14 @@ export async function supervise(
 function printReady(cloud: LocalCloud, key: string, json: boolean): void {
   const { api, control, endpoints, outputs } = cloud;
   const docs = `${api}/docs`;
+  const page = outputs.ConsoleUrl ? `  Console  ${outputs.ConsoleUrl}\n` : '';
   if (json) {
     console.log(JSON.stringify({ api, key, docs, control, ...endpoints, outputs }));
     return;
   }
   console.log(`Beatless runs on this machine.
 
-  API      ${api}
+${page}  API      ${api}
   Docs     ${docs}
   API key  ${key}
   Control  ${control}   (clock, faults, environments, queues, logs)

@@ -41,7 +41,7 @@ test('a schedule is made by the frequency form, which tells its next runs before
   await page.getByRole('button', { name: /^Resume/ }).click();
   await page.getByText('On', { exact: true }).waitFor();
   await page.getByRole('button', { name: /^Run/ }).click();
-  const run = page.getByRole('table', { name: 'Runs' }).getByRole('row').first();
+  const run = page.getByRole('table', { name: 'Runs', exact: true }).getByRole('row').first();
   await run.getByText('by hand').waitFor();
   await run.getByRole('link').click();
   await page.getByText('Done').first().waitFor();
