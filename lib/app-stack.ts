@@ -17,6 +17,7 @@ import { eventBus, taskBus } from './constructs/event-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NodeFunction } from './constructs/node-function.ts';
 import { PeriodicRules } from './constructs/periodic-rules.ts';
+import { Push, pushTable } from './constructs/push.ts';
 import { queueUrls } from './constructs/queue-access.ts';
 import { SavedQueries } from './constructs/saved-queries.ts';
 import { schedules } from './constructs/schedule-access.ts';
@@ -48,6 +49,7 @@ export class AppStack extends Stack {
   readonly bus: EventBus;
   readonly taskChanges: TaskChanges;
   readonly taskRequests: TaskRequests;
+  readonly push: Push;
   /** Absent when a deployment does without. */
   readonly console: Console | undefined;
   readonly dashboard: OperationsDashboard;
@@ -60,6 +62,7 @@ export class AppStack extends Stack {
     this.taskQueues = this.queuesOfCatalogue(props, alarms);
     this.schedules = this.schedulesOfUsers(props, alarms);
     this.periodicTasks(settings);
+    this.push = new Push(this, 'Push', { tasks: data.tasks, bundles, alarms });
     this.api = this.apiFunction(props);
     this.http = new HttpApi(this, 'HttpApi', { handler: this.api.lambda, alarms, ...settings });
     this.sweep = this.sweepFunction(props);
@@ -69,7 +72,12 @@ export class AppStack extends Stack {
     this.taskRequests = this.requestsOnBus(props, alarms);
     const storage = [data.uploads, data.results];
     if (settings.console === 'on')
-      this.console = new Console(this, 'Console', { apiUrl: this.http.url, bundles, storage });
+      this.console = new Console(this, 'Console', {
+        apiUrl: this.http.url,
+        pushUrl: this.push.url,
+        bundles,
+        storage,
+      });
     this.dashboard = this.operations();
     appOutputs(this, data);
     for (const { task, setting } of settings.absent)
@@ -78,7 +86,7 @@ export class AppStack extends Stack {
 
   /** What people look at in the AWS console. */
   private operations(): OperationsDashboard {
-    const { api, sweep, deadLetters, taskChanges, taskRequests, taskQueues, http } = this;
+    const { api, sweep, deadLetters, taskChanges, taskRequests, taskQueues, http, push } = this;
     const workers = taskQueues.map(({ name, worker }) => [`worker ${name}`, worker] as const);
     const functions = {
       api,
@@ -87,6 +95,8 @@ export class AppStack extends Stack {
       'dead letters': deadLetters,
       'task changes': taskChanges.reactor,
       'task requests': taskRequests.taker,
+      push: push.teller,
+      'push connections': push.connections,
     };
     const logGroups = Object.values(functions).map(({ logGroup }) => logGroup);
     new SavedQueries(this, 'SavedQueries', logGroups);
@@ -136,6 +146,8 @@ export class AppStack extends Stack {
         keysTable(data.keys, { on: ['GetItem', 'PutItem', 'UpdateItem'], queriesIndexes: ['byOwner'] }),
         uploadsBucket(data.uploads, 'PutObject', 'GetObject'),
         resultsBucket(data.results, 'GetObject'),
+        pushTable(this.push.table, 'PutItem'),
+        values({ PUSH_URL: this.push.url }),
         this.allQueues(),
         limits(settings),
         deployed(settings),

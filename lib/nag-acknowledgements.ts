@@ -1,8 +1,10 @@
 import { Stack, Validations } from 'aws-cdk-lib';
+import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { AppStack } from './app-stack.ts';
 import type { Console } from './constructs/console.ts';
+import type { Push } from './constructs/push.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Findings of cdk-nag that are meant to be so, one by one: where, which, why. Anything else fails `npm run synth`. */
@@ -24,6 +26,7 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
     'Shows and links the results of any task, whose keys begin with its id; nothing else is in the bucket.',
   );
   if (app.console) acknowledgeConsole(app.console);
+  acknowledgePush(app.push);
   for (const { failures } of [app.taskChanges, app.taskRequests, app.schedules])
     acknowledge(
       failures,
@@ -48,6 +51,28 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
       'Writes files under the id of the task that it runs, which is not known before.',
     );
   }
+}
+
+function acknowledgePush({ api, routes, stage, table, teller, connections }: Push): void {
+  for (const route of routes)
+    acknowledge(
+      route,
+      'AwsSolutions-APIG4',
+      'A connection opens with a ticket that the function takes, once; what comes later belongs to that connection.',
+    );
+  acknowledge(
+    stage,
+    'AwsSolutions-APIG1',
+    'The function writes a line for every connection, let in or refused.',
+  );
+  acknowledge(table, 'AwsSolutions-DDB3', 'Holds who is connected right now: nothing to bring back.');
+  const gateway = Stack.of(api).getLogicalId(api.node.defaultChild as CfnApi);
+  for (const { role } of [teller, connections])
+    acknowledge(
+      role,
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${gateway}>/ws/POST/@connections/*]`,
+      'Sends to the connections of this stage, whose ids API Gateway makes.',
+    );
 }
 
 function acknowledgeConsole({ distribution, placer, site }: Console): void {

@@ -17,6 +17,8 @@ export const caps: Readonly<Record<BundleName, Cap>> = {
   'dead-letters': { loadMs: 45, kilobytes: 300 },
   'task-changes': { loadMs: 45, kilobytes: 350 },
   'task-requests': { loadMs: 50, kilobytes: 350 },
+  push: { loadMs: 45, kilobytes: 350 },
+  'push-connections': { loadMs: 50, kilobytes: 350 },
   'console-files': { loadMs: 50, kilobytes: 250 },
   dispatch: { loadMs: 50, kilobytes: 350 },
 };

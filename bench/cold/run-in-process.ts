@@ -39,4 +39,7 @@ const variables = {
   TASKS: 'debug_task,deliver_callback',
   MAX_UPLOAD_BYTES: '52428800',
   MAX_PDF_PAGES: '2000',
+  PUSH_TABLE: 'push',
+  PUSH_URL: 'wss://127.0.0.1:1/ws',
+  PUSH_ENDPOINT: 'https://127.0.0.1:1/ws',
 };

@@ -298,3 +298,44 @@ export interface SiteStore {
   list(): Promise<readonly { readonly name: string; readonly modifiedAt: number }[]>;
   remove(name: string): Promise<void>;
 }
+
+/** Opens one connection of an owner; `task` when it may see no other. */
+export interface PushTicket {
+  readonly hash: string;
+  readonly owner: Owner;
+  readonly task?: TaskId;
+  /** ms */
+  readonly expiresAt: number;
+}
+
+/** Somebody who is connected, and as whom. */
+export interface PushConnection {
+  readonly id: string;
+  readonly owner: Owner;
+  readonly task?: TaskId;
+}
+
+/** What a connection wants to be told of: these tasks, or all of its owner's. */
+export interface Subscription {
+  readonly connectionId: string;
+  readonly tasks?: readonly TaskId[];
+}
+
+/** Who is connected. Reads are consistent; what it holds goes by itself after `until` (ms). */
+export interface PushStore {
+  addTicket(ticket: PushTicket): Promise<void>;
+  /** Takes it away: of all who come with one ticket, one gets it. */
+  takeTicket(hash: string): Promise<PushTicket | undefined>;
+  addConnection(connection: PushConnection, until: number): Promise<void>;
+  connection(id: string): Promise<PushConnection | undefined>;
+  /** In place of what the connection wanted before. */
+  subscribe(owner: Owner, subscription: Subscription, until: number): Promise<void>;
+  subscriptions(owner: Owner): Promise<readonly Subscription[]>;
+  /** With its subscription. The owner is looked up unless it is given. */
+  removeConnection(id: string, owner?: Owner): Promise<void>;
+}
+
+/** Sends to connections; `gone` when there is none any more. Throws on a fault of the service. */
+export interface PushSender {
+  send(connectionId: string, message: unknown): Promise<'sent' | 'gone'>;
+}

@@ -37,6 +37,8 @@ export const functionBundles = [
   { name: 'dead-letters', handler: 'lambdas/functions/dead-letters/handler.ts' },
   { name: 'task-changes', handler: 'lambdas/functions/task-changes/handler.ts' },
   { name: 'task-requests', handler: 'lambdas/functions/task-requests/handler.ts' },
+  { name: 'push', handler: 'lambdas/functions/push/handler.ts' },
+  { name: 'push-connections', handler: 'lambdas/functions/push-connections/handler.ts' },
   { name: 'console-files', handler: 'lambdas/functions/console-files/handler.ts', carriesConsole: true },
   { name: 'dispatch', handler: 'lambdas/functions/dispatch/handler.ts' },
 ] as const satisfies readonly FunctionBundle[];

@@ -31,6 +31,8 @@ import { NodeFunction } from './node-function.ts';
 export interface ConsoleProps {
   /** Address of the HTTP API, with https:// */
   readonly apiUrl: string;
+  /** Address of the push channel, with wss:// */
+  readonly pushUrl: string;
   readonly bundles: string;
   /** Where browsers send files to and read results from. */
   readonly storage: readonly IBucket[];
@@ -51,7 +53,7 @@ export class Console extends Construct {
   /** With https:// and without a slash at the end. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { apiUrl, bundles, storage }: ConsoleProps) {
+  constructor(scope: Construct, id: string, { apiUrl, pushUrl, bundles, storage }: ConsoleProps) {
     super(scope, id);
     this.logs = this.logBucket();
     this.site = new Bucket(this, 'Site', {
@@ -62,7 +64,7 @@ export class Console extends Construct {
       // Every release brings all of it; nothing in it is anybody's work.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.distribution = this.distributionOf(apiUrl, storage);
+    this.distribution = this.distributionOf(apiUrl, pushUrl, storage);
     this.url = `https://${this.distribution.distributionDomainName}`;
     this.placer = new NodeFunction<ConsoleFilesEnv>(this, 'Files', {
       description: "Puts the console's files, which it carries, into their bucket at each deployment.",
@@ -83,7 +85,7 @@ export class Console extends Construct {
     Tags.of(this).add('beatless:component', 'console');
   }
 
-  private distributionOf(apiUrl: string, storage: readonly IBucket[]): Distribution {
+  private distributionOf(apiUrl: string, pushUrl: string, storage: readonly IBucket[]): Distribution {
     const api: BehaviorOptions = {
       origin: new HttpOrigin(Fn.select(2, Fn.split('/', apiUrl))),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
@@ -108,7 +110,10 @@ export class Console extends Construct {
         responseHeadersPolicy: consoleHeaders(this, storage),
         functionAssociations: [{ function: this.pages(), eventType: FunctionEventType.VIEWER_REQUEST }],
       },
-      additionalBehaviors: Object.fromEntries(apiPaths.map((path) => [path, api])),
+      additionalBehaviors: {
+        ...Object.fromEntries(apiPaths.map((path) => [path, api])),
+        [pushPath]: { ...api, origin: new HttpOrigin(Fn.select(2, Fn.split('/', pushUrl))) },
+      },
     });
   }
 
@@ -134,6 +139,9 @@ export class Console extends Construct {
 
 /** What of the address is the API's; everything else is the console's. */
 const apiPaths = ['/v1/*', '/docs', '/docs/*', '/openapi.json', '/health'];
+
+/** The push channel: the name of its stage, so that API Gateway finds it there. */
+const pushPath = '/ws';
 
 const closed = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -277,6 +277,8 @@ export interface DataServices {
   readonly executeApi: {
     /** From now on `@connections` of this API and stage reaches these. */
     serve(apiId: string, stage: string, connections: WebSocketConnections): void;
+    /** Breaks every connection; how many there were. */
+    drop(): number;
   };
   readonly scheduler: {
     /** Idempotent. The group `default` is always there. */
@@ -315,6 +317,8 @@ export interface WebSocketConnections {
   /** False when it is gone. */
   send(id: string, data: Buffer): boolean;
   close(id: string): boolean;
+  /** Breaks them all, as a network that goes away does; how many there were. */
+  drop(): number;
 }
 
 /** How Scheduler reaches functions and queues. */

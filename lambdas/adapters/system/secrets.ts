@@ -20,6 +20,11 @@ export function newApiKeySecret(): NewApiKeySecret {
   return { id, secret, token: `bl_${id}_${secret}`, secretHash: hashSecret(secret), webhookSecret };
 }
 
+/** A new ticket of the push channel: `blp_` and 32 random bytes (base64url). */
+export function newPushTicket(): string {
+  return `blp_${randomBytes(32).toString('base64url')}`;
+}
+
 /** SHA-256 in hex. Enough for a secret of 256 random bits, which nobody can guess however fast the hash is. */
 export function hashSecret(secret: string | Uint8Array): string {
   return createHash('sha256').update(secret).digest('hex');

@@ -7,6 +7,7 @@ import type {
   KeyStore,
   LimitStore,
   ObjectLinks,
+  PushStore,
 } from '#core/ports.ts';
 import type { ScheduleDeps } from '#core/schedules/schedule-deps.ts';
 import type { ConsoleLinks } from './console-links.ts';
@@ -43,4 +44,8 @@ export interface ApiDeps extends ScheduleDeps, ListDeps {
   readonly maxUploadBytes: number;
   readonly document: PublishedDocument;
   readonly docsPage: DocsPage;
+  readonly push: PushStore;
+  /** Where clients of the push channel connect. */
+  readonly pushUrl: string;
+  readonly newTicket: () => string;
 }

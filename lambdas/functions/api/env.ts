@@ -11,6 +11,9 @@ export const apiEnv = z.object({
   QUEUE_URLS: queueUrls,
   /** The definitions that are deployed. */
   TASKS: names,
+  PUSH_TABLE: z.string(),
+  /** Where clients of the push channel connect. */
+  PUSH_URL: z.string(),
   MAX_UPLOAD_BYTES: count,
   MAX_PDF_PAGES: count,
   ...scheduleVariables,

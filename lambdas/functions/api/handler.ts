@@ -8,6 +8,7 @@ import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
+import { dynamoPushStore } from '#adapters/dynamodb/push-store.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -16,7 +17,7 @@ import { presignedLinks } from '#adapters/s3/presigned-links.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
-import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import { equalHashes, hashSecret, newApiKeySecret, newPushTicket } from '#adapters/system/secrets.ts';
 import { keyVerifier } from '#core/keys.ts';
 import { deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
@@ -80,6 +81,9 @@ const deps: ApiDeps = {
   log,
   document: publishedDocument(openApiJson),
   docsPage,
+  push: dynamoPushStore(documents, env.PUSH_TABLE),
+  pushUrl: env.PUSH_URL,
+  newTicket: newPushTicket,
 };
 
 const api = createApi(deps);

@@ -9,6 +9,7 @@ import { getTask } from './routes/get-task.ts';
 import { createKey, listKeys, revokeKey, rotateKey, whoAmI } from './routes/keys.ts';
 import { listTasks } from './routes/list-tasks.ts';
 import { previewSchedule } from './routes/preview-schedule.ts';
+import { createPushTicket } from './routes/push.ts';
 import { listQueues } from './routes/queues.ts';
 import { rerunTask } from './routes/rerun-task.ts';
 import { revokeTask } from './routes/revoke-task.ts';
@@ -59,6 +60,7 @@ export const routes = {
   revokeKey,
   rotateKey,
   listAudit,
+  createPushTicket,
   listQueues,
   pauseQueue,
   resumeQueue,

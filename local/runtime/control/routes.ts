@@ -27,6 +27,11 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: /^\/(health)?$/, answer: health },
   { method: 'GET', path: /^\/clock$/, answer: clock },
   { method: 'POST', path: /^\/clock$/, answer: moveClock },
+  {
+    method: 'POST',
+    path: /^\/connections\/drop$/,
+    answer: ({ cloud }) => ({ dropped: cloud.data.executeApi.drop() }),
+  },
   { method: 'GET', path: /^\/lateness$/, answer: ({ cloud }) => cloud.lateness.settings },
   { method: 'POST', path: /^\/lateness$/, answer: setLateness },
   { method: 'GET', path: /^\/faults$/, answer: ({ cloud }) => ({ injected: cloud.data.gateway.injected() }) },

@@ -144,6 +144,11 @@ export function serveWebSocketApi(
         socket?.close();
         return socket !== undefined;
       },
+      drop: () => {
+        const { size } = open;
+        for (const { socket } of open.values()) socket.terminate();
+        return size;
+      },
     },
     async stop() {
       server.off('upgrade', onUpgrade);

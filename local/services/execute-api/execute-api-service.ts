@@ -76,6 +76,7 @@ export function openExecuteApi({
       serve: (apiId, stage, connections) => {
         served = { apiId, stage, connections };
       },
+      drop: () => served?.connections.drop() ?? 0,
     },
   };
 }

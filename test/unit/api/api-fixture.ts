@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import { equalHashes, hashSecret, newApiKeySecret, newPushTicket } from '#adapters/system/secrets.ts';
 import { leaseId, owner as ownerSchema, parseTaskId, type TaskId } from '#core/ids.ts';
 import { createKey, keyVerifier } from '#core/keys.ts';
 import type { TaskRef } from '#core/ports.ts';
@@ -23,6 +23,7 @@ import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
+import { memoryPushStore } from '#test/fakes/memory-push-store.ts';
 import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
 import { memoryShadows } from '#test/fakes/memory-shadows.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
@@ -71,6 +72,9 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     schedules,
     shadows,
     wakeUps,
+    push: memoryPushStore(),
+    pushUrl: 'wss://push.example/ws',
+    newTicket: newPushTicket,
     effects,
     controls,
     keys,

@@ -1,4 +1,4 @@
-import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import { equalHashes, hashSecret, newApiKeySecret, newPushTicket } from '#adapters/system/secrets.ts';
 import { owner } from '#core/ids.ts';
 import { createKey, keyVerifier } from '#core/keys.ts';
 import { runTask } from '#core/run-task.ts';
@@ -17,6 +17,7 @@ import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
+import { memoryPushStore } from '#test/fakes/memory-push-store.ts';
 import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
 import { memoryShadows } from '#test/fakes/memory-shadows.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
@@ -44,6 +45,9 @@ export async function inMemoryApi() {
   const api = createApi({
     ...shared,
     schedules,
+    push: memoryPushStore(),
+    pushUrl: 'wss://push.example/ws',
+    newTicket: newPushTicket,
     shadows: memoryShadows(),
     keys,
     secrets,

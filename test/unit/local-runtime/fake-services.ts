@@ -190,7 +190,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       query: async () => ({ columns: [], rows: [], rowCount: 0 }),
       resume: () => undefined,
     },
-    executeApi: { serve: () => undefined },
+    executeApi: { serve: () => undefined, drop: () => 0 },
     scheduler: {
       createGroup: (name) => ({ arn: `arn:aws:scheduler:${region}:${account}:schedule-group/${name}` }),
       createSchedule: (name) => ({ arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` }),

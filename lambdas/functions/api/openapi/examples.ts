@@ -155,6 +155,13 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
       now: '2026-11-20T12:00:00.000Z',
     },
   },
+  createPushTicket: {
+    201: {
+      ticket: 'blp_(43 more characters)',
+      url: 'wss://abc123.execute-api.eu-central-1.amazonaws.com/ws',
+      expiresAt: '2026-11-20T12:00:30.000Z',
+    },
+  },
   listKeys: { 200: { keys: [key] } },
   createKey: {
     201: { ...key, key: 'bl_k3v5q7aam2xd_(43 more characters)', webhookSecret: 'whsec_(44 characters)' },

@@ -15,6 +15,7 @@ export const tags = [
   { name: 'Schedules', description: 'What runs when: by cron, at a rate, once, or by a simple form.' },
   { name: 'Files', description: 'Bring files in; results bring their own links out.' },
   { name: 'Catalogue', description: 'What can be submitted.' },
+  { name: 'Push', description: 'Hear of your tasks the moment they move, by WebSocket.' },
   { name: 'Keys', description: 'API keys of your owner.' },
   { name: 'Operators', description: 'Queues, pauses and dead letters: for whoever runs the deployment.' },
   { name: 'About', description: 'Health and this documentation. No key needed.' },

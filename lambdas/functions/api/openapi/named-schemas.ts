@@ -10,6 +10,7 @@ import { control } from '../routes/controls.ts';
 import { ledger } from '../routes/effects.ts';
 import { explanation } from '../routes/explain-task.ts';
 import { keyList, keyView, newKeyView, rotatedKeyView, whoAmIView } from '../routes/keys.ts';
+import { pushTicketView } from '../routes/push.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
 import { batchReport } from '../routes/submit-batch.ts';
@@ -46,6 +47,7 @@ const answers = {
   AuditPage: auditPage,
   KeyList: keyList,
   WhoAmI: whoAmIView,
+  PushTicket: pushTicketView,
   Queues: queueList,
   Control: control,
   Health: healthView,

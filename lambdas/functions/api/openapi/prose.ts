@@ -2,6 +2,7 @@ import { aboutProse } from './prose/about.ts';
 import { keyProse } from './prose/keys.ts';
 import { operatorProse } from './prose/operators.ts';
 import type { AllProse } from './prose/prose-of.ts';
+import { pushProse } from './prose/push.ts';
 import { scheduleProse } from './prose/schedules.ts';
 import { submitProse } from './prose/submit.ts';
 import { taskProse } from './prose/tasks.ts';
@@ -12,6 +13,7 @@ export const prose: AllProse = {
   ...taskProse,
   ...scheduleProse,
   ...keyProse,
+  ...pushProse,
   ...operatorProse,
   ...aboutProse,
 };

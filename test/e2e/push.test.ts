@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPushChannel, type PushedTask } from '#client/push-channel.ts';
+import { seededRandom } from '#local/services/gateway/random.ts';
+import { type Call, caller } from './caller.ts';
+import { type Cloud, startCloud } from './cloud.ts';
+
+let cloud: Cloud;
+let call: Call;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  call = caller(cloud);
+});
+afterAll(() => cloud.stop());
+
+const ticketOf = async (by: Call, body: object = {}) => {
+  const { status, body: ticket } = await by('POST', '/v1/push/tickets', body);
+  expect(status).toBe(201);
+  return ticket as { url: string; ticket: string };
+};
+const submit = async (message: string): Promise<string> =>
+  (await call('POST', '/v1/tasks', { task: 'debug_task', input: { message } })).body.id;
+
+/** A channel that notes all it is told; `latest` has the last view of each task. */
+function listen(by: Call, tasks?: string[]) {
+  const told: PushedTask[] = [];
+  const opened = Promise.withResolvers<void>();
+  const channel = openPushChannel<PushedTask>({
+    ticket: () => ticketOf(by),
+    ...(tasks && { tasks }),
+    onTask: (task) => told.push(task),
+    onState: (state) => state === 'open' && opened.resolve(),
+    random: () => 0,
+  });
+  const latest = (id: string) => told.findLast((task) => task.id === id);
+  return { told, latest, opened: opened.promise, close: () => channel.close() };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const start = performance.now(); !holds(); ) {
+    if (performance.now() - start > 20_000) throw new Error(`never came true: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Opens a WebSocket with these protocols; the code with which it closed, or `open`. */
+function tryOpen(url: string, protocols: string[]): Promise<'open' | 'refused'> {
+  const socket = new WebSocket(url, protocols);
+  return new Promise((resolve) => {
+    socket.onopen = () => {
+      socket.close();
+      resolve('open');
+    };
+    socket.onerror = () => resolve('refused');
+  });
+}
+
+test('a watching client is told of acceptance, start and outcome, in versions that only grow', async () => {
+  const watcher = listen(call);
+  await watcher.opened;
+  const id = await submit('hello');
+  await until(() => watcher.latest(id)?.state === 'SUCCESS');
+  const versions = watcher.told.filter((task) => task.id === id).map(({ version }) => version);
+  expect(versions).toEqual([...versions].sort((a, b) => a - b));
+  const { body: read } = await call('GET', `/v1/tasks/${id}`);
+  expect(watcher.latest(id)?.version).toBe(read.version);
+  watcher.close();
+});
+
+test('a ticket opens one connection, for 30 seconds, and nothing else opens one', async () => {
+  const { url, ticket } = await ticketOf(call);
+  expect(await tryOpen(url, ['beatless.v1', ticket])).toBe('open');
+  expect(await tryOpen(url, ['beatless.v1', ticket])).toBe('refused');
+  expect(await tryOpen(url, ['beatless.v1'])).toBe('refused');
+  expect(await tryOpen(url, ['beatless.v1', `blp_${'a'.repeat(43)}`])).toBe('refused');
+  expect(await tryOpen(`${url}?ticket=${ticket}`, [])).toBe('refused');
+  const late = await ticketOf(call);
+  await cloud.advance(31);
+  expect(await tryOpen(late.url, ['beatless.v1', late.ticket])).toBe('refused');
+  expect((await caller({ api: cloud.api })('POST', '/v1/push/tickets', {})).status).toBe(401);
+  expect((await call('POST', '/v1/push/tickets', { task: crypto.randomUUID() })).status).toBe(400);
+  const logs = JSON.stringify(await cloud.control('GET', '/logs?limit=2000'));
+  expect(logs).not.toContain(ticket.slice(4));
+});
+
+test('whoever may see one task hears of no other', async () => {
+  const [one, other] = [await submit('one'), await submit('other')];
+  const { url, ticket } = await ticketOf(call, { task: one });
+  const socket = new WebSocket(url, ['beatless.v1', ticket]);
+  const heard: string[] = [];
+  socket.onmessage = ({ data }) => heard.push(String(data));
+  await new Promise((resolve) => {
+    socket.onopen = resolve;
+  });
+  socket.send(JSON.stringify({ action: 'subscribe', tasks: [other] }));
+  await until(() => heard.some((text) => text.includes('subscribed')));
+  const third = await submit('third');
+  const watcher = listen(call, [third]);
+  await until(() => watcher.latest(third)?.state === 'SUCCESS');
+  expect(heard.join()).toContain(one);
+  expect(heard.join()).not.toContain(other);
+  expect(heard.join()).not.toContain(third);
+  socket.send('nonsense');
+  await until(() => heard.some((text) => text.includes('"error"')));
+  socket.close();
+  watcher.close();
+});
+
+test('however often connections break, a client that comes back with since misses no outcome', async () => {
+  const random = seededRandom(7);
+  const watcher = listen(call);
+  await watcher.opened;
+  // one send in ten is cut before it arrives, and comes again with its batch
+  await cloud.faults(
+    [{ effect: 'cut', service: 'execute-api', operation: 'PostToConnection', probability: 0.1 }],
+    7,
+  );
+  const ids: string[] = [];
+  for (let round = 0; round < 8; round++) {
+    ids.push(...(await Promise.all(Array.from({ length: 5 }, (_, at) => submit(`${round} ${at}`)))));
+    if (random() < 0.6) await cloud.control('POST', '/connections/drop');
+  }
+  await cloud.control('POST', '/connections/drop');
+  await cloud.faults([]);
+  await until(() => ids.every((id) => watcher.latest(id)?.state === 'SUCCESS'));
+  for (const id of ids) {
+    const versions = watcher.told.filter((task) => task.id === id).map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+  }
+  watcher.close();
+});
