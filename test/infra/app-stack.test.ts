@@ -12,7 +12,7 @@ const functions = resourcesOf(appTemplate, 'AWS::Lambda::Function');
 
 describe('functions', () => {
   test('all run on Node 24 and Graviton, from the entry that warms up', () => {
-    expect(functions).toHaveLength(7 + Object.keys(queues).length);
+    expect(functions).toHaveLength(9 + Object.keys(queues).length);
     appTemplate.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -135,9 +135,10 @@ describe.each(Object.entries(queues))('the queue %s', (name, definition) => {
 });
 
 test('the API hands every request to the api function, up to a rate, and writes one line for each', () => {
-  expect(
-    resourcesOf(appTemplate, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey),
-  ).toEqual(['ANY /', 'ANY /{proxy+}']);
+  const routes = resourcesOf(appTemplate, 'AWS::ApiGatewayV2::Route').filter(([id]) =>
+    id.startsWith('HttpApi'),
+  );
+  expect(routes.map(([, { Properties }]) => Properties.RouteKey)).toEqual(['ANY /', 'ANY /{proxy+}']);
   appTemplate.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
   appTemplate.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     StageName: '$default',
@@ -146,8 +147,20 @@ test('the API hands every request to the api function, up to a rate, and writes 
   });
 });
 
+test('the push channel hands connections and messages to its function, and sends by its own stage alone', () => {
+  const routes = resourcesOf(appTemplate, 'AWS::ApiGatewayV2::Route').filter(([id]) => id.startsWith('Push'));
+  expect(routes.map(([, { Properties }]) => Properties.RouteKey)).toEqual([
+    '$connect',
+    '$disconnect',
+    '$default',
+  ]);
+  const [, { Properties }] = find('AWS::ApiGatewayV2::Stage', /^Push/);
+  expect(Properties).toMatchObject({ StageName: 'ws', DefaultRouteSettings: { ThrottlingRateLimit: 500 } });
+  expect(Properties.AccessLogSettings).toBeUndefined();
+});
+
 test('the access log holds no query string and no header: they may carry keys', () => {
-  const [, { Properties }] = find('AWS::ApiGatewayV2::Stage', /./);
+  const [, { Properties }] = find('AWS::ApiGatewayV2::Stage', /^HttpApi/);
   expect(Properties.AccessLogSettings.Format).not.toMatch(/query|header|authorizer/i);
 });
 
@@ -238,8 +251,9 @@ test('the stack tells the addresses of the API, its documentation and the pages 
 });
 
 test('the app stack holds no data: it can be deleted and deployed again', () => {
-  const types = Object.values(appTemplate.toJSON().Resources).map(({ Type }: Json) => Type);
-  expect(types.filter((type) => /DynamoDB/.test(type))).toEqual([]);
+  // Who is connected right now is nothing to keep.
+  const tables = resourcesOf(appTemplate, 'AWS::DynamoDB::Table').map(([id]) => id.slice(0, -8));
+  expect(tables).toEqual(['PushTable']);
   const buckets = resourcesOf(appTemplate, 'AWS::S3::Bucket').map(([id]) => id.slice(0, -8));
   // The files of the console come with each deployment; its access logs stay by themselves.
   expect(buckets.toSorted()).toEqual(['ConsoleLogs', 'ConsoleSite']);

@@ -30,7 +30,7 @@ test('browsers run nothing but the own files of the console, make no HTML of tex
 
 test('the API is under the same address, uncached, with the name that its gateway knows', () => {
   const paths = config.CacheBehaviors.map(({ PathPattern }: Json) => PathPattern);
-  expect(paths).toEqual(['/v1/*', '/docs', '/docs/*', '/openapi.json', '/health']);
+  expect(paths).toEqual(['/v1/*', '/docs', '/docs/*', '/openapi.json', '/health', '/ws']);
   for (const behavior of config.CacheBehaviors)
     expect(behavior).toMatchObject({
       AllowedMethods: expect.arrayContaining(['GET', 'POST', 'PUT', 'DELETE']),

@@ -28,6 +28,11 @@ const keepsSchedules = ['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].ma
 
 /** Why a resource ends in a star: names of objects are not known before. Everything else is named exactly. */
 const starred: Readonly<Record<string, readonly [action: string, resource: string][]>> = {
+  // API Gateway makes the ids of connections; the stage is the push channel's own.
+  PushConnections: [
+    ['execute-api:ManageConnections', 'arn::execute-api:::PushGateway/ws/POST/@connections/*'],
+  ],
+  PushTeller: [['execute-api:ManageConnections', 'arn::execute-api:::PushGateway/ws/POST/@connections/*']],
   // Signs upload forms, and links to what was uploaded; keys begin with the owner and a fresh id.
   // Shows and links results; keys begin with the task's id.
   Api: [
@@ -142,9 +147,9 @@ test('only the api and the worker of callbacks read keys; only the api and the s
   expect(rolesOn('TasksTable/index/failed')).toEqual(['Api']);
 });
 
-test('only who tells changes reads the stream and puts events; it wakes tasks, and receives nothing', () => {
+test('only who tells changes reads the stream, and one of them puts events; it wakes tasks, and receives nothing', () => {
   const stream = statements.filter(({ resources }) => resources.some((name) => name.includes('Stream')));
-  expect(stream.map(({ role }) => role)).toEqual(['TaskChangesReactor']);
+  expect(stream.map(({ role }) => role)).toEqual(['PushTeller', 'TaskChangesReactor']);
   expect(rolesOn('Bus')).toEqual(['TaskChangesReactor']);
   expect(actionsOf('TaskChangesReactor', 'Bus')).toEqual(['events:PutEvents']);
   expect(queuesOf('TaskChangesReactor').toSorted()).toEqual([

@@ -23,7 +23,8 @@ test('each acknowledgement is for one finding at one place and says why', () => 
     rule: ruleName
       .replace(/\[.*(Uploads|Results)Bucket.*\]$/, '[$1/*]')
       .replace(/\[.*ConsoleSite.*\]$/, '[Site/*]')
-      .replace(/\[.*:schedule\/.*\]$/, '[Schedules/*]'),
+      .replace(/\[.*:schedule\/.*\]$/, '[Schedules/*]')
+      .replace(/\[.*\/ws\/POST\/@connections\/\*\]$/, '[Connections/*]'),
     at: acknowledgedAt,
     hasReason: reason.length > 40,
   }));
@@ -39,6 +40,15 @@ test('each acknowledgement is for one finding at one place and says why', () => 
     ...ofWorker('BeatlessApp/DefaultQueue/Worker/Role'),
     ...ofWorker('BeatlessApp/DocumentsQueue/Worker/Role'),
     ...ofWorker('BeatlessApp/CallbacksQueue/Worker/Role'),
+    ...['$connect', '$disconnect', '$default'].map((route) => ({
+      rule: 'AwsSolutions-APIG4',
+      at: `BeatlessApp/Push/Gateway/${route}-Route`,
+      hasReason,
+    })),
+    { rule: 'AwsSolutions-APIG1', at: 'BeatlessApp/Push/Stage', hasReason },
+    { rule: 'AwsSolutions-DDB3', at: 'BeatlessApp/Push/Table', hasReason },
+    { rule: 'AwsSolutions-IAM5[Connections/*]', at: 'BeatlessApp/Push/Teller/Role', hasReason },
+    { rule: 'AwsSolutions-IAM5[Connections/*]', at: 'BeatlessApp/Push/Connections/Role', hasReason },
     { rule: 'AwsSolutions-CFR1', at: 'BeatlessApp/Console/Distribution', hasReason },
     { rule: 'AwsSolutions-CFR2', at: 'BeatlessApp/Console/Distribution', hasReason },
     { rule: 'AwsSolutions-CFR4', at: 'BeatlessApp/Console/Distribution', hasReason },
