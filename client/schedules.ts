@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { BodyOf } from '#functions/api/client-types.ts';
 import type { Cancel } from './cancel.ts';
+import { newKey } from './new-key.ts';
 import { askApi, type Transport } from './transport.ts';
 import type { NewSchedule, ScheduleRunView, ScheduleView, TimingPreview } from './views.ts';
 
@@ -37,7 +37,7 @@ export function schedulesOf(transport: Transport): Schedules {
   return {
     list: (args) => list(transport, args),
     get: (id, args) => askApi(transport, { method: 'GET', path: at(id), ...args }),
-    create: (asked, { idempotencyKey = randomUUID(), signal } = {}) =>
+    create: (asked, { idempotencyKey = newKey(), signal } = {}) =>
       post(root, { body: asked, idempotencyKey, signal }),
     replace: (id, body, { ifRevision, signal } = {}) => {
       const headers = ifRevision === undefined ? {} : { headers: { 'if-match': `"${ifRevision}"` } };
