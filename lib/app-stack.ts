@@ -5,6 +5,8 @@ import type { Construct } from 'constructs';
 import type { ApiEnv } from '#functions/api/env.ts';
 import type { DeadLettersEnv } from '#functions/dead-letters/env.ts';
 import type { SweepEnv } from '#functions/sweep/env.ts';
+import { deployedTasks } from '#tasks/catalogue.ts';
+import { loadToRedshift } from '#tasks/load-to-redshift.ts';
 import { periodicTasks } from '#tasks/periodic.ts';
 import { type QueueDefinition, queues } from '#tasks/queues.ts';
 import { appOutputs } from './app-outputs.ts';
@@ -14,6 +16,7 @@ import { resultsBucket, uploadsBucket } from './constructs/bucket-access.ts';
 import { Console } from './constructs/console.ts';
 import { OperationsDashboard } from './constructs/dashboard.ts';
 import { eventBus, taskBus } from './constructs/event-bus.ts';
+import { FinishStatements } from './constructs/finish-statements.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NodeFunction } from './constructs/node-function.ts';
 import { PeriodicRules } from './constructs/periodic-rules.ts';
@@ -53,6 +56,8 @@ export class AppStack extends Stack {
   /** Absent when a deployment does without. */
   readonly console: Console | undefined;
   readonly dashboard: OperationsDashboard;
+  /** Only with a warehouse. */
+  readonly finishStatements: FinishStatements | undefined;
 
   constructor(scope: Construct, id: string, props: AppStackProps) {
     const { data, settings, bundles, ...stackProps } = props;
@@ -79,6 +84,7 @@ export class AppStack extends Stack {
         storage,
       });
     this.dashboard = this.operations();
+    this.finishStatements = this.endsOfStatements(props, alarms);
     appOutputs(this, data);
     for (const { task, setting } of settings.absent)
       Annotations.of(this).addInfoV2(`beatless:${task}`, `${task} is not deployed: it needs -c ${setting}=…`);
@@ -122,7 +128,12 @@ export class AppStack extends Stack {
       deployed(settings),
     );
     const { deadLetters } = this;
-    return Object.entries<QueueDefinition>(queues).map(([name, definition]) => {
+    const { definitions } = deployedTasks(settings.tasks);
+    // An idle queue costs money: none is made for work that is not deployed.
+    const used = Object.entries<QueueDefinition>(queues).filter(([name]) =>
+      definitions.some(({ queue }) => queue === name),
+    );
+    return used.map(([name, definition]) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}Queue`;
       // A long document is joined from what others of its tasks have written.
       const results = definition.carriesPdf
@@ -148,6 +159,7 @@ export class AppStack extends Stack {
         resultsBucket(data.results, 'GetObject'),
         pushTable(this.push.table, 'PutItem'),
         values({ PUSH_URL: this.push.url }),
+        loadsTo(data),
         this.allQueues(),
         limits(settings),
         deployed(settings),
@@ -228,6 +240,15 @@ export class AppStack extends Stack {
     return new TaskRequests(this, 'TaskRequests', { bus: this.bus, bundles, access, alarms });
   }
 
+  private endsOfStatements({ data, settings, bundles }: AppStackProps, alarms: ITopic | undefined) {
+    if (!this.taskQueues.some(({ name }) => name === loadToRedshift.queue)) return undefined;
+    const access = join(
+      tasksTable(data.tasks, { on: ['GetItem', 'UpdateItem'] }),
+      this.queuesNamed((name) => name === loadToRedshift.queue),
+    );
+    return new FinishStatements(this, 'FinishStatements', { bundles, access, alarms, stage: settings.stage });
+  }
+
   private allQueues() {
     return this.queuesNamed(() => true);
   }
@@ -245,4 +266,11 @@ function deployed({ tasks }: DeploymentSettings): Access<{ readonly TASKS: strin
 
 function limits({ maxUploadMiB, maxPdfPages }: DeploymentSettings) {
   return values({ MAX_UPLOAD_BYTES: String(maxUploadMiB * 1024 * 1024), MAX_PDF_PAGES: String(maxPdfPages) });
+}
+
+/** What previews name of the warehouse; the api function may not touch it. */
+function loadsTo({ warehouse }: DataStack): Access<{ readonly LOADS_TO: string }> {
+  return values({
+    LOADS_TO: warehouse ? `${warehouse.database} ${warehouse.copyRole.roleArn}` : 'none',
+  });
 }

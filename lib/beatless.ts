@@ -19,7 +19,10 @@ export function beatless(
   { bundles, settings, validation }: BeatlessProps,
 ): { data: DataStack; app: AppStack } {
   const prefix = settings.stage ? `${settings.stage}-` : '';
-  const data = new DataStack(app, `${prefix}BeatlessData`);
+  const data = new DataStack(app, `${prefix}BeatlessData`, {
+    warehouse: settings.warehouse,
+    stage: settings.stage,
+  });
   const appStack = new AppStack(app, `${prefix}BeatlessApp`, { data, settings, bundles });
   Tags.of(app).add('beatless:stage', settings.stage ?? 'default');
   acknowledgeFindings(data, appStack);

@@ -1,13 +1,22 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { limits } from '#core/constants.ts';
 import { closedBucket } from './constructs/closed-bucket.ts';
+import { Warehouse } from './constructs/warehouse.ts';
+import type { WarehouseSettings } from './warehouse-settings.ts';
 
 /** Uploads are read by the tasks that name them; whoever still needs one later uploads it again. */
 const uploadDays = 14;
 const accessLogDays = 90;
+/** What was loaded, as it was: evidence, and what a load that is tried again reads. */
+const loadDays = 30;
+
+export interface DataStackProps extends StackProps {
+  readonly warehouse?: WarehouseSettings;
+  readonly stage?: string | undefined;
+}
 
 /**
  * What must survive everything: the tables and buckets. A stack of its own, so that no change of the app can replace or
@@ -18,8 +27,11 @@ export class DataStack extends Stack {
   readonly keys: Table;
   readonly uploads: Bucket;
   readonly results: Bucket;
+  /** Where loads go, if the deployment has a warehouse. */
+  readonly warehouse: Warehouse | undefined;
+  readonly stage: string | undefined;
 
-  constructor(scope: Construct, id: string, props: StackProps = {}) {
+  constructor(scope: Construct, id: string, { warehouse, stage, ...props }: DataStackProps = {}) {
     super(scope, id, {
       description: 'Beatless: the tables and buckets. Deleting this stack keeps them.',
       terminationProtection: true,
@@ -39,6 +51,16 @@ export class DataStack extends Stack {
       accessLogs,
       cors: browsers(HttpMethods.GET),
     });
+    this.results.addLifecycleRule({
+      id: 'loads',
+      prefix: '_loads/',
+      expiration: Duration.days(loadDays),
+    });
+    this.stage = stage;
+    this.warehouse =
+      warehouse && warehouse.kind !== 'none'
+        ? new Warehouse(this, 'Warehouse', { settings: warehouse, stage, results: this.results })
+        : undefined;
     Tags.of(this).add('beatless:component', 'data');
     this.outputs();
   }

@@ -1,6 +1,12 @@
 import type { Node } from 'constructs';
 import { defaultSettings } from '#core/settings.ts';
 import { type ChosenTasks, chooseTasks } from './choose-tasks.ts';
+import {
+  type AskedWarehouse,
+  chooseWarehouse,
+  type WarehouseSettings,
+  warehouseKind,
+} from './warehouse-settings.ts';
 
 /** What differs from one deployment to the next; each is `cdk deploy -c name=value`. */
 interface GivenSettings {
@@ -19,13 +25,15 @@ interface GivenSettings {
   readonly console: 'on' | 'off';
 }
 
-/** The settings, and what follows from them: which definitions are deployed. */
-export interface DeploymentSettings extends GivenSettings, ChosenTasks {}
+/** The settings, and what follows from them: which definitions are deployed, and where loads go. */
+export interface DeploymentSettings extends GivenSettings, ChosenTasks {
+  readonly warehouse: WarehouseSettings;
+}
 
 const mebibyte = 1024 * 1024;
 
 /** `undefined` stands for all tasks that need no further setting. */
-interface AskedSettings extends GivenSettings {
+interface AskedSettings extends GivenSettings, AskedWarehouse {
   readonly tasks: readonly string[] | undefined;
 }
 
@@ -39,6 +47,14 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   schedules: onOrOff,
   tasks: names,
   console: onOrOff,
+  warehouse: warehouseKind,
+  warehouseDatabase: (value) =>
+    matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a database name in lower case')(value) ?? 'dev',
+  warehouseWorkgroup: matching(
+    /^arn:aws[a-z-]*:redshift-serverless:[a-z0-9-]+:\d{12}:workgroup\/[0-9a-f-]+$/,
+    'the ARN of a serverless workgroup',
+  ),
+  warehouseCluster: matching(/^[a-z][a-z0-9-]{0,62}$/, 'the identifier of a cluster'),
 };
 
 /** Reads the settings from the CDK context; throws one sentence that says what is wrong with which. */
@@ -69,9 +85,16 @@ export function readDeploymentSettings({
     schedules: read('schedules'),
     console: read('console'),
   };
-  const isGiven = (setting: string) => node.tryGetContext(setting) !== undefined;
+  const isGiven = (setting: string) => ![undefined, 'none'].includes(node.tryGetContext(setting));
   const asked = read('tasks');
-  return { ...given, ...about('tasks', () => chooseTasks(asked, isGiven)) };
+  const askedWarehouse = {
+    warehouse: read('warehouse'),
+    warehouseDatabase: read('warehouseDatabase'),
+    warehouseWorkgroup: read('warehouseWorkgroup'),
+    warehouseCluster: read('warehouseCluster'),
+  };
+  const warehouse = about('warehouse', () => chooseWarehouse(askedWarehouse));
+  return { ...given, warehouse, ...about('tasks', () => chooseTasks(asked, isGiven)) };
 }
 
 /** CDK's own context keys carry a colon, a slash or a hyphen; a plain word is meant for us. */

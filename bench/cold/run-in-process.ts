@@ -37,6 +37,8 @@ const variables = {
   QUEUE_URLS: JSON.stringify({ default: `${nowhere}/default`, documents: `${nowhere}/documents` }),
   EVENT_BUS: 'bus',
   TASKS: 'debug_task,deliver_callback',
+  LOADS_TO: 'none',
+  STATEMENTS_QUEUE_URL: 'http://127.0.0.1:9/statements',
   MAX_UPLOAD_BYTES: '52428800',
   MAX_PDF_PAGES: '2000',
   PUSH_TABLE: 'push',

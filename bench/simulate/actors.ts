@@ -1,5 +1,6 @@
 import type { AnyTaskDefinition } from '#core/define-task.ts';
 import type { LeaseId } from '#core/ids.ts';
+import type { LoadServices } from '#core/loaders/load-services.ts';
 import type { ObjectStore, Randomness, WakeUp, WebhookSender } from '#core/ports.ts';
 import { recordDeadLetter } from '#core/record-dead-letter.ts';
 import { type RunDeps, runTask } from '#core/run-task.ts';
@@ -74,6 +75,7 @@ function runDeps({ world, random, definitions }: Cast, actor: Actor): RunDeps {
     objects: unforeseen<ObjectStore>('objects'),
     services: {
       webhooks: unforeseen<WebhookSender>('webhooks'),
+      loads: unforeseen<LoadServices>('loads'),
       extractPdf: () => {
         throw new Error('no simulated task extracts');
       },

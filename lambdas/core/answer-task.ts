@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import type { LeaseId } from './ids.ts';
 import type { Clock, TaskRef, TaskStore, WakeUps } from './ports.ts';
 import { answerWait } from './transitions.ts';
@@ -20,7 +21,12 @@ export async function answerTask(
   { store, wakeUps, clock }: AnswerDeps,
 ): Promise<boolean> {
   const { applied, task } = await store.update(ref, answerWait(waitKey, clock.now(), answer));
-  if (!applied) return false;
+  // A refused write that finds its own answer was applied: the first reply was lost.
+  const mine = task?.state === 'WAITING' && task.waitKey === waitKey && isSame(task.waitResult, answer);
+  if (!task || !(applied || mine)) return false;
   await wakeUps.send(task.queue, wakeUpOf(task), 0);
   return true;
 }
+
+const isSame = (found: unknown, answer: unknown): boolean =>
+  found !== undefined && canonicalJson(found) === canonicalJson(answer);

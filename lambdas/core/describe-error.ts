@@ -6,6 +6,8 @@ import type { TaskErrorInfo } from './task.ts';
 
 const mostCauses = 4;
 const causeLength = 200;
+/** In characters of JSON. */
+const mostDetails = 16_000;
 
 /**
  * What an error tells programs and people: its reason (or its name in camelCase), its first 500 characters and its
@@ -17,6 +19,7 @@ export function describeError(error: unknown): TaskErrorInfo {
     reason: reasonOf(error),
     message: cut(error instanceof Error ? error.message : String(error), limits.errorMessage),
     ...(causes.length > 0 ? { causes } : {}),
+    ...detailsOf(error),
   };
 }
 
@@ -25,6 +28,19 @@ function reasonOf(error: unknown): string {
   if (error instanceof PermanentTaskError) return error.reason;
   if (!(error instanceof Error)) return 'error';
   return error.name.charAt(0).toLowerCase() + error.name.slice(1);
+}
+
+/** As many as fit: they are a part of the task's item. */
+function detailsOf(error: unknown): Pick<TaskErrorInfo, 'details'> {
+  if (!(error instanceof PermanentTaskError) || error.details.length === 0) return {};
+  const details: unknown[] = [];
+  let length = 0;
+  for (const detail of error.details) {
+    length += JSON.stringify(detail).length;
+    if (length > mostDetails) break;
+    details.push(detail);
+  }
+  return { details };
 }
 
 function causesOf(error: unknown): string[] {

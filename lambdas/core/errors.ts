@@ -2,9 +2,16 @@
 export class PermanentTaskError extends Error {
   override readonly name = 'PermanentTaskError';
   readonly reason: string;
-  constructor(reason: string, message: string, options?: ErrorOptions) {
+  /** For programs: each thing that is wrong, such as the lines of a file. */
+  readonly details: readonly unknown[];
+  constructor(
+    reason: string,
+    message: string,
+    { details = [], ...options }: ErrorOptions & { readonly details?: readonly unknown[] } = {},
+  ) {
     super(message, options);
     this.reason = reason;
+    this.details = details;
   }
 }
 

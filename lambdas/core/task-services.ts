@@ -1,3 +1,4 @@
+import type { LoadServices } from './loaders/load-services.ts';
 import type { WebhookSender } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { ExtractPdf } from './task-context.ts';
@@ -9,6 +10,7 @@ import type { ExtractPdf } from './task-context.ts';
 export interface TaskServices {
   readonly extractPdf: ExtractPdf;
   readonly webhooks: WebhookSender;
+  readonly loads: LoadServices;
   readonly settings: Settings;
 }
 
@@ -16,4 +18,4 @@ export interface TaskServices {
 export type ServiceName = Exclude<keyof TaskServices, 'settings'>;
 
 /** Services that only a deployment with a certain setting has: `-c <setting>=…`. */
-export const settingOfService: { readonly [name in ServiceName]?: string } = {};
+export const settingOfService: { readonly [name in ServiceName]?: string } = { loads: 'warehouse' };

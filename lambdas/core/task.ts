@@ -20,6 +20,8 @@ export const taskError = z.object({
   message: z.string(),
   /** What led to it, the nearest cause first. */
   causes: z.optional(z.array(z.string())),
+  /** Each thing that is wrong, such as the lines of a file that were refused. */
+  details: z.optional(z.array(z.unknown())),
 });
 export type TaskErrorInfo = z.infer<typeof taskError>;
 

@@ -4,8 +4,9 @@ import { convertPdf } from './convert-pdf.ts';
 import { convertPdfRange } from './convert-pdf-range.ts';
 import { debugTask } from './debug-task.ts';
 import { deliverCallback } from './deliver-callback.ts';
+import { loadToRedshift } from './load-to-redshift.ts';
 
-const definitions = [convertPdf, convertPdfRange, debugTask, deliverCallback] as const;
+const definitions = [convertPdf, convertPdfRange, debugTask, deliverCallback, loadToRedshift] as const;
 
 /** Every kind of work that there is: one line each. A deployment carries all of them or some. */
 export const catalogue: readonly AnyTaskDefinition[] = definitions;

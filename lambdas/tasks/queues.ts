@@ -32,6 +32,15 @@ export const queues = {
     perOwner: 6,
     carriesPdf: true,
   },
+  warehouse: {
+    description: 'Loads into the warehouse: short steps, between which nothing runs.',
+    batchSize: 1,
+    maxConcurrency: 5,
+    memoryMiB: 512,
+    tasksPerMinute: 120,
+    perOwner: 4,
+    carriesPdf: false,
+  },
   callbacks: {
     description: 'Webhooks to the URLs that callers gave.',
     batchSize: 10,

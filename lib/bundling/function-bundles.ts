@@ -36,6 +36,7 @@ export const functionBundles = [
   { name: 'sweep', handler: 'lambdas/functions/sweep/handler.ts' },
   { name: 'dead-letters', handler: 'lambdas/functions/dead-letters/handler.ts' },
   { name: 'task-changes', handler: 'lambdas/functions/task-changes/handler.ts' },
+  { name: 'finish-statements', handler: 'lambdas/functions/finish-statements/handler.ts' },
   { name: 'task-requests', handler: 'lambdas/functions/task-requests/handler.ts' },
   { name: 'push', handler: 'lambdas/functions/push/handler.ts' },
   { name: 'push-connections', handler: 'lambdas/functions/push-connections/handler.ts' },

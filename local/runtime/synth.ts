@@ -7,6 +7,9 @@ import { Refusal } from './refusal.ts';
 /** What the assembly is made from. */
 const SOURCES = ['bin', 'lib', 'lambdas', 'client', 'console', 'package-lock.json', 'cdk.json'];
 
+/** Settings of the deployment that runs on this machine: with everything that the local cloud can emulate. */
+const LOCAL_SETTINGS = ['-c', 'warehouse=create'];
+
 /** Runs `cdk synth` if the assembly is missing or older than what it is made from. `onProgress` gets one sentence. */
 export async function ensureAssembly(
   assembly: string,
@@ -28,12 +31,21 @@ export async function ensureAssembly(
 
 function synthesize(folder: string): Promise<void> {
   const cdk = join(projectRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  const child = spawn(process.execPath, [cdk, 'synth', '--quiet', '--no-notices', '--output', folder], {
-    cwd: projectRoot,
-    // the template validation costs seconds and belongs to `npm run synth`
-    env: { ...process.env, PATH: projectPath(), CDK_VALIDATION: 'false', CDK_DISABLE_CLI_TELEMETRY: 'true' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [cdk, 'synth', '--quiet', '--no-notices', '--output', folder, ...LOCAL_SETTINGS],
+    {
+      cwd: projectRoot,
+      // the template validation costs seconds and belongs to `npm run synth`
+      env: {
+        ...process.env,
+        PATH: projectPath(),
+        CDK_VALIDATION: 'false',
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output += text;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /** Synthesizes once, so that the local clouds of the tests run exactly what `cdk synth` makes of these sources. */
 export function setup(): void {
-  const done = spawnSync('node_modules/.bin/cdk', ['synth', '--quiet'], {
+  const done = spawnSync('node_modules/.bin/cdk', ['synth', '--quiet', '-c', 'warehouse=create'], {
     env: { ...process.env, CDK_VALIDATION: 'false' },
     encoding: 'utf8',
   });

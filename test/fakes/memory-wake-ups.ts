@@ -21,7 +21,7 @@ export interface MemoryWakeUps extends WakeUps {
 /** Queues of the given names; sending to any other throws. */
 export function memoryWakeUps(
   clock: Clock,
-  queues: readonly string[] = ['default', 'documents', 'callbacks'],
+  queues: readonly string[] = ['default', 'documents', 'warehouse', 'callbacks'],
 ): MemoryWakeUps {
   let messages: SentWakeUp[] = [];
   const check = (queue: string) => {

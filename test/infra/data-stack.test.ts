@@ -118,20 +118,24 @@ test.each(buckets)('%s refuses whoever does not speak TLS', (id) => {
 });
 
 test.each([
-  ['UploadsBucket', 14],
-  ['ResultsBucket', 400],
-  ['AccessLogsBucket', 90],
-])('%s does not grow without end: objects go after %i days, abandoned uploads after one', (id, days) => {
-  const { Rules } = resource(dataTemplate, 'AWS::S3::Bucket', id).Properties.LifecycleConfiguration;
-  expect(Rules).toEqual([
-    { Id: 'expire', Status: 'Enabled', ExpirationInDays: days },
-    {
-      Id: 'abandoned-multipart-uploads',
-      Status: 'Enabled',
-      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-    },
-  ]);
-});
+  ['UploadsBucket', 14, []],
+  ['ResultsBucket', 400, [{ Id: 'loads', Prefix: '_loads/', Status: 'Enabled', ExpirationInDays: 30 }]],
+  ['AccessLogsBucket', 90, []],
+])(
+  '%s does not grow without end: objects go after %i days, abandoned uploads after one',
+  (id, days, further) => {
+    const { Rules } = resource(dataTemplate, 'AWS::S3::Bucket', id).Properties.LifecycleConfiguration;
+    expect(Rules).toEqual([
+      { Id: 'expire', Status: 'Enabled', ExpirationInDays: days },
+      {
+        Id: 'abandoned-multipart-uploads',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      },
+      ...further,
+    ]);
+  },
+);
 
 test.each(['UploadsBucket', 'ResultsBucket'])('each access to %s is written down', (id) => {
   expect(resource(dataTemplate, 'AWS::S3::Bucket', id).Properties.LoggingConfiguration).toEqual({

@@ -14,7 +14,8 @@ test('without any setting there are sane ones', () => {
     requestBurst: 400,
     schedules: 'on',
     tasks: ['convert_pdf', 'convert_pdf_range', 'debug_task', 'deliver_callback'],
-    absent: [],
+    warehouse: { kind: 'none' },
+    absent: [{ task: 'load_to_redshift', setting: 'warehouse' }],
     console: 'on',
   });
 });
@@ -32,8 +33,19 @@ test.each([
   ['console', 'yes', 'must be on or off'],
   ['alarmEmail', 'me', 'must be an e-mail address'],
   ['schedules', 'maybe', 'must be on or off'],
+  ['warehouse', 'redshift', 'must be none, create or import'],
+  [
+    'warehouse',
+    'import',
+    'import needs -c warehouseWorkgroup=<ARN> or -c warehouseCluster=<identifier> as well',
+  ],
+  ['tasks', 'load_to_redshift', 'load_to_redshift needs -c warehouse=… as well'],
   ['tasks', 'convert_pdf;debug_task', 'must be all, or names of tasks with commas between'],
-  ['tasks', 'make_coffee', 'there is no task "make_coffee". There are: convert_pdf, debug_task'],
+  [
+    'tasks',
+    'make_coffee',
+    'there is no task "make_coffee". There are: convert_pdf, debug_task, load_to_redshift',
+  ],
 ])('-c %s=%s is refused in one sentence', (name, value, sentence) => {
   expect(() => read({ [name]: value })).toThrow(new Error(`-c ${name}=${value}: ${sentence}.`));
 });
@@ -60,4 +72,12 @@ test("CDK's own context is left alone", () => {
 test('a stage gives stacks of their own', () => {
   const { data, app } = synthesize({ stage: 'dev' });
   expect([data.stackName, app.stackName]).toEqual(['dev-BeatlessData', 'dev-BeatlessApp']);
+});
+
+test('a warehouse is made, or one that exists is named', () => {
+  expect(read({ warehouse: 'create' }).tasks).toContain('load_to_redshift');
+  expect(read({ warehouse: 'create' }).warehouse).toEqual({ kind: 'create', database: 'dev' });
+  const cluster = { warehouse: 'import', warehouseCluster: 'sales', warehouseDatabase: 'dwh' };
+  expect(read(cluster).warehouse).toEqual({ kind: 'import', database: 'dwh', cluster: 'sales' });
+  expect(() => read({ warehouse: 'create', warehouseCluster: 'sales' })).toThrow(/set warehouse=import/);
 });

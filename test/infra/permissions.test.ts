@@ -61,6 +61,16 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
     ['s3:GetObject', 'ResultsBucket/*'],
     ['s3:PutObject', 'ResultsBucket/*'],
   ],
+  // Copies uploads and results into snapshots. Redshift shows a statement only to the role that submitted it.
+  WarehouseQueueWorker: [
+    ['s3:GetObject', 'ResultsBucket/*'],
+    ['s3:GetObject', 'UploadsBucket/*'],
+    ['s3:PutObject', 'ResultsBucket/*'],
+    ['redshift-data:CancelStatement', '*'],
+    ['redshift-data:DescribeStatement', '*'],
+    ['redshift-data:GetStatementResult', '*'],
+    ['redshift-data:ListStatements', '*'],
+  ],
   CallbacksQueueWorker: [
     ['s3:GetObject', 'UploadsBucket/*'],
     ['s3:PutObject', 'ResultsBucket/*'],
@@ -101,6 +111,14 @@ test('resource policies allow S3 to write access logs, our rule to keep what it 
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
     .filter(({ Effect }: Json) => Effect !== 'Deny');
   const byEvents = allowing.filter(({ Principal }: Json) => Principal.Service === 'events.amazonaws.com');
+  const ofStatements = {
+    Action: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
+    Condition: {
+      ArnEquals: {
+        'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^FinishStatementsRule/), 'Arn'] },
+      },
+    },
+  };
   expect(byEvents).toEqual([
     ...[/^PeriodicHeartbeat/, /^TaskRequestsRule/].map((rule) =>
       expect.objectContaining({
@@ -110,6 +128,8 @@ test('resource policies allow S3 to write access logs, our rule to keep what it 
         },
       }),
     ),
+    // CDK's own grant of a rule to its queue.
+    expect.objectContaining(ofStatements),
   ]);
   const byConsole = allowing.filter(
     ({ Principal }: Json) => Principal.Service === 'cloudfront.amazonaws.com',
@@ -157,6 +177,7 @@ test('only who tells changes reads the stream, and one of them puts events; it w
     'DefaultQueue',
     'DocumentsQueue',
     'TaskChangesFailures',
+    'WarehouseQueue',
   ]);
   expect(actionsOf('TaskChangesReactor', 'DocumentsQueue')).not.toContain('sqs:ReceiveMessage');
   expect(actionsOf('TaskChangesReactor', 'TaskChangesFailures')).toEqual(['sqs:SendMessage']);
@@ -173,6 +194,7 @@ test('who takes requests may accept tasks for every queue, and nothing more', ()
     'DefaultQueue',
     'DocumentsQueue',
     'TaskRequestsFailures',
+    'WarehouseQueue',
   ]);
   expect(actionsOf('TaskRequestsTaker', 'DefaultQueue')).not.toContain('sqs:ReceiveMessage');
 });

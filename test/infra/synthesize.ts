@@ -22,7 +22,7 @@ export interface Resource {
 
 /** The stacks as `cdk synth` makes them with this context, without CDK's validation, on empty packages by default. */
 export function synthesize(context: Record<string, unknown> = {}, bundles = emptyBundles()) {
-  const app = newApp(context);
+  const app = newApp({ warehouse: 'create', ...context });
   const stacks = beatless(app, { bundles, settings: readDeploymentSettings(app), validation: false });
   return {
     ...stacks,

@@ -1,5 +1,10 @@
+import type { BundleStore } from '#core/bundles/bundle-store.ts';
 import type { KeySecrets, keyVerifier } from '#core/keys.ts';
 import type { ListDeps } from '#core/list-tasks.ts';
+import type { ExplainSettings } from '#core/loaders/explain-load.ts';
+import type { ReadFiles } from '#core/loaders/load-files.ts';
+import type { ConversionOf } from '#core/loaders/load-services.ts';
+import type { LoaderStore } from '#core/loaders/loader-store.ts';
 import type {
   AuditStore,
   ControlStore,
@@ -48,4 +53,10 @@ export interface ApiDeps extends ScheduleDeps, ListDeps {
   /** Where clients of the push channel connect. */
   readonly pushUrl: string;
   readonly newTicket: () => string;
+  readonly bundles: BundleStore;
+  readonly loaders: LoaderStore;
+  readonly loadFiles: ReadFiles;
+  readonly conversion: ConversionOf;
+  /** Absent in a deployment without a warehouse. */
+  readonly warehouse?: ExplainSettings | undefined;
 }

@@ -17,5 +17,7 @@ export const apiEnv = z.object({
   MAX_UPLOAD_BYTES: count,
   MAX_PDF_PAGES: count,
   ...scheduleVariables,
+  /** Where loads go: `<database> <role of COPY>`; `none` without a warehouse. */
+  LOADS_TO: z.string(),
 });
 export type ApiEnv = Record<keyof z.infer<typeof apiEnv>, string>;

@@ -4,21 +4,26 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import * as z from 'zod/mini';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
 import { dynamoAuditStore } from '#adapters/dynamodb/audit-store.ts';
+import { dynamoBundleStore } from '#adapters/dynamodb/bundle-store.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
+import { dynamoLoaderStore } from '#adapters/dynamodb/loader-store.ts';
 import { dynamoPushStore } from '#adapters/dynamodb/push-store.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
+import { s3ReadFiles } from '#adapters/s3/load-files.ts';
 import { presignedLinks } from '#adapters/s3/presigned-links.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
 import { equalHashes, hashSecret, newApiKeySecret, newPushTicket } from '#adapters/system/secrets.ts';
+import { limits } from '#core/constants.ts';
 import { keyVerifier } from '#core/keys.ts';
+import { conversionOf } from '#core/loaders/conversion-of.ts';
 import { deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
 import { readEnv } from '../read-env.ts';
@@ -30,6 +35,7 @@ import { docsPage } from './docs-page.ts';
 import { apiEnv } from './env.ts';
 import { operatedQueues } from './operated-queues.ts';
 import { publishedDocument } from './published-document.ts';
+import { warehouseOf } from './warehouse-of.ts';
 import { warmUp } from './warm-up.ts';
 
 const env = readEnv(apiEnv);
@@ -49,28 +55,43 @@ const log = powertoolsLog('api');
 const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
 const keys = dynamoKeyStore(documents, env.KEYS_TABLE);
 const tasks = deployedTasks(env.TASKS);
+const store = dynamoTaskStore(documents, env.TASKS_TABLE);
+const links = presignedLinks({
+  uploadsBucket: env.UPLOADS_BUCKET,
+  resultsBucket: env.RESULTS_BUCKET,
+  region: AWS_REGION,
+  credentials: () => documents.config.credentials(),
+});
+/** A queue that no deployed definition uses is not deployed. */
+const deployedQueues = Object.fromEntries(
+  Object.entries(queues).filter(([name]) => Object.hasOwn(env.QUEUE_URLS, name)),
+);
 
 const deps: ApiDeps = {
-  store: dynamoTaskStore(documents, env.TASKS_TABLE),
+  store,
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   keys,
   secrets,
   verifier: keyVerifier({ keys, secrets, clock: systemClock }),
-  links: presignedLinks({
+  links,
+  bundles: dynamoBundleStore(documents, env.TASKS_TABLE),
+  loaders: dynamoLoaderStore(documents, env.TASKS_TABLE),
+  loadFiles: s3ReadFiles({
+    ...connection,
     uploadsBucket: env.UPLOADS_BUCKET,
     resultsBucket: env.RESULTS_BUCKET,
-    region: AWS_REGION,
-    credentials: () => documents.config.credentials(),
   }),
   limits: dynamoLimitStore(documents, env.TASKS_TABLE),
   audit: dynamoAuditStore(documents, env.TASKS_TABLE),
   effects: dynamoEffectStore(documents, env.TASKS_TABLE),
   schedules: dynamoScheduleStore(documents, env.TASKS_TABLE),
   shadows: shadowsOf(env, connection),
+  conversion: conversionOf({ store, readResult: (key) => links.readResult(key, limits.shownResultBytes) }),
+  warehouse: warehouseOf(env.LOADS_TO, env.RESULTS_BUCKET),
   controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
   ...tasks,
-  queues: Object.keys(queues),
-  operatedQueues: operatedQueues(queues, tasks.definitions),
+  queues: Object.keys(deployedQueues),
+  operatedQueues: operatedQueues(deployedQueues, tasks.definitions),
   // What runs elsewhere than on AWS is not in its console.
   consoleLinks: AWS_ENDPOINT_URL ? () => ({}) : consoleLinks({ region: AWS_REGION, ...env, keyOf: taskKey }),
   allowPrivateCallbacks: ALLOW_PRIVATE_CALLBACKS === 'true',

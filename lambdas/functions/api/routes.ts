@@ -1,5 +1,13 @@
 import { apiDocument, docsPage, docsScript, docsStyle, health, home } from './routes/about.ts';
 import { listAudit } from './routes/audit.ts';
+import {
+  addDocument,
+  convertBundle,
+  createBundle,
+  freezeBundle,
+  getBundle,
+  listBundles,
+} from './routes/bundles.ts';
 import { catalogue } from './routes/catalogue.ts';
 import { pauseDefinition, pauseQueue, resumeDefinition, resumeQueue } from './routes/controls.ts';
 import { listDeadLetters, replayDeadLetter } from './routes/dead-letters.ts';
@@ -8,6 +16,17 @@ import { explainTask } from './routes/explain-task.ts';
 import { getTask } from './routes/get-task.ts';
 import { createKey, listKeys, revokeKey, rotateKey, whoAmI } from './routes/keys.ts';
 import { listTasks } from './routes/list-tasks.ts';
+import {
+  changeLoader,
+  createLoader,
+  explainLoader,
+  getLoader,
+  listLoaderRuns,
+  listLoaders,
+  previewLoader,
+  removeLoader,
+  runLoader,
+} from './routes/loaders.ts';
 import { previewSchedule } from './routes/preview-schedule.ts';
 import { createPushTicket } from './routes/push.ts';
 import { listQueues } from './routes/queues.ts';
@@ -53,6 +72,21 @@ export const routes = {
   resumeSchedule,
   runSchedule,
   scheduleRuns,
+  createBundle,
+  listBundles,
+  getBundle,
+  addDocument,
+  convertBundle,
+  freezeBundle,
+  createLoader,
+  listLoaders,
+  getLoader,
+  changeLoader,
+  removeLoader,
+  previewLoader,
+  explainLoader,
+  runLoader,
+  listLoaderRuns,
   catalogue,
   whoAmI,
   listKeys,

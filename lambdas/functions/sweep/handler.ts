@@ -26,7 +26,10 @@ const deps = {
   schedules: dynamoScheduleStore(documents, env.TASKS_TABLE),
   shadows: shadowsOf(env, connection),
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
-  queues: Object.entries(queues).map(([name, { tasksPerMinute }]) => ({ name, tasksPerMinute })),
+  queues: Object.entries(queues)
+    .map(([name, { tasksPerMinute }]) => ({ name, tasksPerMinute }))
+    // A queue that no deployed definition uses is not deployed.
+    .filter(({ name }) => Object.hasOwn(env.QUEUE_URLS, name)),
   ...deployedTasks(env.TASKS),
   clock: systemClock,
   random: systemRandomness,

@@ -22,6 +22,13 @@ export const serviceEnvs = {
   extractPdf: z.object({}),
   /** Callbacks are signed with the secret of a key. */
   webhooks: z.object({ KEYS_TABLE: z.string() }),
+  loads: z.object({
+    /** `workgroup:<name or ARN>` or `cluster:<identifier>`. */
+    WAREHOUSE: z.string().check(z.regex(/^(workgroup|cluster):.+$/)),
+    WAREHOUSE_DATABASE: z.string(),
+    COPY_ROLE_ARN: z.string(),
+    STATEMENT_PREFIX: z.string(),
+  }),
 } as const satisfies { readonly [name in ServiceName]: z.ZodMiniType };
 export type ServiceEnvs = {
   readonly [name in ServiceName]: Record<keyof z.infer<(typeof serviceEnvs)[name]>, string>;

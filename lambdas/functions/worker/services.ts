@@ -7,6 +7,7 @@ import type { Settings } from '#core/settings.ts';
 import type { ServiceName, TaskServices } from '#core/task-services.ts';
 import { readEnv } from '../read-env.ts';
 import { serviceEnvs } from './env.ts';
+import { loadServices } from './load-services.ts';
 
 /** What all services are made of. */
 export interface ServiceParts {
@@ -21,6 +22,7 @@ type Makers = { readonly [name in ServiceName]: (parts: ServiceParts) => TaskSer
 
 const makers: Makers = {
   extractPdf: () => extractInThread,
+  loads: ({ documents }) => loadServices(documents),
   webhooks: ({ documents }) =>
     webhookSender({
       keys: dynamoKeyStore(documents, readEnv(serviceEnvs.webhooks).KEYS_TABLE),

@@ -65,8 +65,9 @@ describe('the catalogue', () => {
         },
       },
       { name: 'debug_task', queue: 'default', example: { message: 'hello' } },
+      { name: 'load_to_redshift', queue: 'warehouse', input: { required: ['loader'] } },
     ]);
-    expect(json.tasks).toHaveLength(2);
+    expect(json.tasks).toHaveLength(3);
   });
 
   test('is for key holders', async () => {

@@ -22,9 +22,28 @@ test.each(scoped)('$id asks for the scope $scope, and for no other', async ({ sp
   expect(holding.status).not.toBe(403);
 });
 
-const aboutTasks = scoped.filter(
-  ({ spec }) => spec.path.includes('{id}') && !/keys|schedules/.test(spec.path),
-);
+const aboutTasks = scoped.filter(({ spec }) => /^\/v1\/(tasks|dead-letters)\/\{id\}/.test(spec.path));
+const aboutBundles = scoped.filter(({ spec }) => /^\/v1\/(bundles|loaders)\/\{id\}/.test(spec.path));
+
+/** Bodies that fit, where one is needed. */
+const bodies: Readonly<Record<string, unknown>> = {
+  addDocument: { upload: `other/${task}/report.csv` },
+  changeLoader: {
+    version: 1,
+    config: { name: 'sales', source: { bundle: task }, target: { table: 'sales' } },
+  },
+};
+
+test.each(aboutBundles)("$id of someone else's is 404", async ({ id, spec }) => {
+  const api = testApi();
+  const mine = { name: 'sales', source: { bundle: task }, target: { table: 'sales' } };
+  const kind = spec.path.startsWith('/v1/bundles') ? 'bundle' : 'loader';
+  const made = await api.call('POST', `/v1/${kind}s`, { body: kind === 'bundle' ? { name: 'mine' } : mine });
+  expect(made.status).toBe(201);
+  const path = filled(spec.path).replace(task, String(made.json.id));
+  const answer = await api.call(spec.method, path, { key: await api.makeKey('other'), body: bodies[id] });
+  expect([answer.status, answer.json.detail]).toEqual([404, `You have no ${kind} ${made.json.id}.`]);
+});
 
 test.each(aboutTasks)("$id of someone else's task is 404", async ({ spec }) => {
   const api = testApi();

@@ -22,6 +22,7 @@ import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
+import { memoryLoads } from '#test/fakes/memory-loads.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryPushStore } from '#test/fakes/memory-push-store.ts';
 import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
@@ -67,6 +68,9 @@ export function testApi(change: Partial<ApiDeps> = {}) {
   const log = recordingLog();
   const schedules = memoryScheduleStore(store);
   const shadows = memoryShadows();
+  const { bundles, loaders, files: loadFiles, conversion } = memoryLoads();
+  const warehouse = { database: 'dev', roleArn: 'arn:aws:iam::123456789012:role/copy', bucket: 'results' };
+  const apiLoads = { bundles, loaders, loadFiles, conversion, warehouse };
   const deps: ApiDeps = {
     store,
     schedules,
@@ -83,6 +87,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
+    ...apiLoads,
     ...deployedTasks(catalogue.map(({ name }) => name)),
     queues: Object.keys(queues),
     operatedQueues: operatedQueues(queues, catalogue),

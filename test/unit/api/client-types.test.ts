@@ -11,7 +11,7 @@ import type {
 test('the route table types what a client sends and gets', () => {
   expectTypeOf<BodyOf<'submitTask'>['task']>().toEqualTypeOf<string>();
   expectTypeOf<BodyOf<'createUpload'>['contentType']>().toEqualTypeOf<
-    'application/pdf' | 'application/json'
+    'application/pdf' | 'application/json' | 'text/csv' | 'application/gzip'
   >();
   expectTypeOf<ParamsOf<'getTask'>>().toEqualTypeOf<{ id: string }>();
   expectTypeOf<QueryOf<'getTask'>['waitSeconds']>().toEqualTypeOf<string | number | undefined>();

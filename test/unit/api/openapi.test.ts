@@ -145,6 +145,7 @@ describe('the OpenAPI document', () => {
         mapping: {
           convert_pdf: '#/components/schemas/SubmitConvertPdf',
           debug_task: '#/components/schemas/SubmitDebugTask',
+          load_to_redshift: '#/components/schemas/SubmitLoadToRedshift',
         },
       },
     });
@@ -157,7 +158,10 @@ describe('the OpenAPI document', () => {
     expect(document.components.schemas.SubmitDebugTask).toMatchObject({ required: ['task'] });
     expect(document.components.schemas.SubmitDebugTask).not.toHaveProperty('anyOf');
     expect(document.components.schemas.BatchItem).toMatchObject({
-      properties: { task: { enum: ['convert_pdf', 'debug_task'] }, idempotencyKey: { type: 'string' } },
+      properties: {
+        task: { enum: ['convert_pdf', 'debug_task', 'load_to_redshift'] },
+        idempotencyKey: { type: 'string' },
+      },
       required: ['task'],
       additionalProperties: false,
     });

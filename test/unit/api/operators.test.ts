@@ -18,6 +18,7 @@ describe('the queues', () => {
         paused: true,
         definitions: [{ name: 'convert_pdf', paused: false }, { name: 'convert_pdf_range' }],
       },
+      { name: 'warehouse', depth: 0, paused: false, definitions: [{ name: 'load_to_redshift' }] },
       { name: 'callbacks', depth: 0, paused: false, definitions: [{ name: 'deliver_callback' }] },
     ]);
   });

@@ -131,7 +131,9 @@ describe('submitting a task', () => {
   test('says in words what does not fit', async () => {
     const { call } = testApi();
     const { json } = await call('POST', '/v1/tasks', { body: { task: 'make_coffee' } });
-    expect(json.detail).toBe('There is no task "make_coffee". Known: convert_pdf, debug_task.');
+    expect(json.detail).toBe(
+      'There is no task "make_coffee". Known: convert_pdf, debug_task, load_to_redshift.',
+    );
     const { json: range } = await call('POST', '/v1/tasks', {
       body: { ...debug, options: { maxAttempts: 21 } },
     });

@@ -15,6 +15,7 @@ import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
+import { memoryLoads } from '#test/fakes/memory-loads.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryPushStore } from '#test/fakes/memory-push-store.ts';
@@ -42,6 +43,7 @@ export async function inMemoryApi() {
     definitions: catalogue.filter(({ queue }) => queue === name).map(({ name: task }) => task),
   }));
   const schedules = memoryScheduleStore(store);
+  const loads = memoryLoads();
   const api = createApi({
     ...shared,
     schedules,
@@ -53,6 +55,10 @@ export async function inMemoryApi() {
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
+    bundles: loads.bundles,
+    loaders: loads.loaders,
+    loadFiles: loads.files,
+    conversion: loads.conversion,
     names,
     queues: Object.keys(queues),
     operatedQueues,
@@ -69,7 +75,12 @@ export async function inMemoryApi() {
     objects,
     limits: memoryLimitStore(),
     queueLimits: { tasksPerMinute: 600 },
-    services: { webhooks: fakeWebhookSender(), extractPdf: oneTable, settings: defaultSettings },
+    services: {
+      webhooks: fakeWebhookSender(),
+      loads,
+      extractPdf: oneTable,
+      settings: defaultSettings,
+    },
     longestMs: 60_000,
     hash: hashSecret,
     metrics: recordingMetrics(),

@@ -54,7 +54,7 @@ describe('work outside', () => {
     if (waiting.state !== 'WAITING') throw new Error(waiting.state);
     w.outside.state = 'done';
     expect(await answerTask(task, waiting.waitKey, { state: 'FINISHED' }, w.runDeps)).toBe(true);
-    expect(await answerTask(task, waiting.waitKey, { state: 'FINISHED' }, w.runDeps)).toBe(false);
+    expect(await answerTask(task, waiting.waitKey, { state: 'FAILED' }, w.runDeps)).toBe(false);
     await w.work();
     expect((await w.now(task)).state).toBe('SUCCESS');
   });

@@ -22,6 +22,7 @@ import { recordingLog } from '#test/fakes/logs.ts';
 import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
+import { memoryLoads } from '#test/fakes/memory-loads.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
@@ -47,6 +48,7 @@ export function world(
   const limits = memoryLimitStore();
   const controls = memoryControlStore();
   const webhooks = fakeWebhookSender();
+  const loads = memoryLoads();
   const events = recordingPublisher();
   const log = recordingLog();
   const metrics = recordingMetrics();
@@ -86,6 +88,7 @@ export function world(
     objects,
     services: {
       webhooks,
+      loads,
       extractPdf: () => {
         throw new Error('no PDF in this test');
       },

@@ -5,6 +5,7 @@ import { problemKinds, problemType } from '../problem.ts';
 import type { keyView } from '../routes/keys.ts';
 import type { OperationId } from '../routes.ts';
 import { catalogueEntry } from './definitions.ts';
+import { loadAnswers, loadBodies } from './load-examples.ts';
 import { preview, run, schedule, scheduleAsked } from './sample-schedules.ts';
 import { crashed, done, id, pending, rerun, shown, started, upload } from './sample-tasks.ts';
 
@@ -92,6 +93,7 @@ export const bodyExamples = {
   previewSchedule: { timing: scheduleAsked.timing, timeZone: scheduleAsked.timeZone },
   createKey: { name: key.name, scopes: ['tasks:submit', 'tasks:read', 'uploads:write'], expiresInDays: 90 },
   rotateKey: { overlapHours: 24 },
+  ...loadBodies,
   submitBatch: {
     tasks: [
       { task: 'debug_task', input: { message: 'one' } },
@@ -146,6 +148,7 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
   linkUpload: {
     200: { url: 'https://uploads.example/…?X-Amz-Signature=5f1d…', expiresAt: '2026-11-20T12:15:00.000Z' },
   },
+  ...loadAnswers,
   catalogue: { 200: { tasks: [catalogueEntry(debugTask)] } },
   whoAmI: {
     200: {

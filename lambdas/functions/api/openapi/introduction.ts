@@ -14,6 +14,8 @@ export const tags = [
   { name: 'Tasks', description: 'Submit, read, list, explain, rerun and revoke tasks.' },
   { name: 'Schedules', description: 'What runs when: by cron, at a rate, once, or by a simple form.' },
   { name: 'Files', description: 'Bring files in; results bring their own links out.' },
+  { name: 'Bundles', description: 'Documents and CSV files that belong together.' },
+  { name: 'Loaders', description: 'CSV files into tables of the warehouse, exactly once.' },
   { name: 'Catalogue', description: 'What can be submitted.' },
   { name: 'Push', description: 'Hear of your tasks the moment they move, by WebSocket.' },
   { name: 'Keys', description: 'API keys of your owner.' },

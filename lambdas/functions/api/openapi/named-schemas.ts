@@ -5,11 +5,19 @@ import { problemDocument } from '../problem.ts';
 import { definitionView } from '../published-document.ts';
 import { healthView } from '../routes/about.ts';
 import { auditPage } from '../routes/audit.ts';
+import {
+  bundlePage,
+  bundleView,
+  bundleWithDocuments,
+  convertedDocuments,
+  documentView,
+} from '../routes/bundles.ts';
 import { cataloguePage } from '../routes/catalogue.ts';
 import { control } from '../routes/controls.ts';
 import { ledger } from '../routes/effects.ts';
 import { explanation } from '../routes/explain-task.ts';
 import { keyList, keyView, newKeyView, rotatedKeyView, whoAmIView } from '../routes/keys.ts';
+import { loadExplained, loaderPage, loaderRuns, loaderView, loadPreview } from '../routes/loaders.ts';
 import { pushTicketView } from '../routes/push.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
@@ -48,6 +56,16 @@ const answers = {
   KeyList: keyList,
   WhoAmI: whoAmIView,
   PushTicket: pushTicketView,
+  Bundle: bundleView,
+  BundleDocument: documentView,
+  BundleWithDocuments: bundleWithDocuments,
+  BundlePage: bundlePage,
+  ConvertedDocuments: convertedDocuments,
+  Loader: loaderView,
+  LoaderPage: loaderPage,
+  LoadPreview: loadPreview,
+  LoadExplained: loadExplained,
+  LoaderRuns: loaderRuns,
   Queues: queueList,
   Control: control,
   Health: healthView,

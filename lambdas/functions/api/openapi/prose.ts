@@ -1,5 +1,6 @@
 import { aboutProse } from './prose/about.ts';
 import { keyProse } from './prose/keys.ts';
+import { loadProse } from './prose/loads.ts';
 import { operatorProse } from './prose/operators.ts';
 import type { AllProse } from './prose/prose-of.ts';
 import { pushProse } from './prose/push.ts';
@@ -12,6 +13,7 @@ export const prose: AllProse = {
   ...submitProse,
   ...taskProse,
   ...scheduleProse,
+  ...loadProse,
   ...keyProse,
   ...pushProse,
   ...operatorProse,

@@ -6,7 +6,7 @@ import { shownTime } from '../fields.ts';
 import { route } from '../route.ts';
 
 /** What may be uploaded. */
-const uploadContentTypes = ['application/pdf', 'application/json'] as const;
+const uploadContentTypes = ['application/pdf', 'application/json', 'text/csv', 'application/gzip'] as const;
 
 const formLifeMs = 15 * 60_000;
 const linkSeconds = 15 * 60;

@@ -1,0 +1,53 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { environmentConnection } from '#adapters/aws/connection.ts';
+import { dynamoBundleStore } from '#adapters/dynamodb/bundle-store.ts';
+import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
+import { dynamoLoaderStore } from '#adapters/dynamodb/loader-store.ts';
+import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { dataApiWarehouse } from '#adapters/redshift/data-api.ts';
+import { quotaGate } from '#adapters/redshift/quota-gate.ts';
+import { s3LoadFiles } from '#adapters/s3/load-files.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { hashSecret } from '#adapters/system/secrets.ts';
+import { conversionOf } from '#core/loaders/conversion-of.ts';
+import type { LoadServices } from '#core/loaders/load-services.ts';
+import { readEnv } from '../read-env.ts';
+import { serviceEnvs } from './env.ts';
+
+const places = z.object({ TASKS_TABLE: z.string(), UPLOADS_BUCKET: z.string(), RESULTS_BUCKET: z.string() });
+
+/** What loads use of the outside. */
+export function loadServices(documents: DynamoDBClient): LoadServices {
+  const env = readEnv(serviceEnvs.loads);
+  const { TASKS_TABLE, UPLOADS_BUCKET, RESULTS_BUCKET } = readEnv(places);
+  const connection = environmentConnection();
+  const buckets = { uploadsBucket: UPLOADS_BUCKET, resultsBucket: RESULTS_BUCKET };
+  const files = s3LoadFiles({ ...connection, ...buckets });
+  return {
+    bundles: dynamoBundleStore(documents, TASKS_TABLE),
+    loaders: dynamoLoaderStore(documents, TASKS_TABLE),
+    files,
+    warehouse: dataApiWarehouse({
+      ...connection,
+      place: placeOf(env.WAREHOUSE),
+      turn: quotaGate(dynamoLimitStore(documents, TASKS_TABLE), systemClock),
+    }),
+    settings: {
+      database: env.WAREHOUSE_DATABASE,
+      roleArn: env.COPY_ROLE_ARN,
+      statementPrefix: env.STATEMENT_PREFIX,
+    },
+    conversion: conversionOf({
+      store: dynamoTaskStore(documents, TASKS_TABLE),
+      readResult: (key) => files.readText(key),
+    }),
+    hash: hashSecret,
+  };
+}
+
+function placeOf(address: string): { readonly workgroup: string } | { readonly cluster: string } {
+  const [kind, ...rest] = address.split(':');
+  const name = rest.join(':');
+  return kind === 'cluster' ? { cluster: name } : { workgroup: name };
+}
