@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { LOCAL_SETTINGS } from '#local/runtime/local-settings.ts';
 
 /*
  * How long the local cloud takes to be ready, and what it holds in memory: at once, and after one conversion.
@@ -78,7 +79,7 @@ async function once(args: readonly string[]): Promise<{ ready: number; idle: Mem
 
 async function synthAndStart(): Promise<number> {
   const started = performance.now();
-  const synth = spawn('node_modules/.bin/cdk', ['synth', '--quiet'], {
+  const synth = spawn('node_modules/.bin/cdk', ['synth', '--quiet', ...LOCAL_SETTINGS], {
     stdio: 'ignore',
     env: { ...process.env, CDK_VALIDATION: 'false' },
   });

@@ -1,5 +1,6 @@
 import type { Cancel } from './cancel.ts';
 import { listTasks, type TaskFilter } from './list-tasks.ts';
+import { type Users, usersOf } from './list-users.ts';
 import { type OneTask, oneTask } from './one-task.ts';
 import { type Operations, operations } from './operations.ts';
 import { readProblem } from './read-problem.ts';
@@ -75,6 +76,7 @@ export interface BeatlessClient extends OneTask, Operations {
   /** Whose key this client has, and what it may do. */
   me(args?: Cancel): Promise<WhoAmIView>;
   readonly schedules: Schedules;
+  readonly users: Users;
   readonly keys: {
     list(args?: Cancel): Promise<readonly KeyView[]>;
     create(
@@ -113,6 +115,7 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
     download: (url, args) => download(transport, url, args),
     catalogue: (args) => readCatalogue(transport, args),
     me: (args) => askApi(transport, { method: 'GET', path: '/v1/me', ...args }),
+    users: usersOf(transport),
     keys: keysOf(transport),
   };
   return { ...client, tasks: typedTasks(client) };

@@ -45,5 +45,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/dead-letters.ts'),
   },
   replay: { summary: 'Make a new task of a dead letter', load: () => import('./commands/replay.ts') },
+  users: {
+    summary: 'List accounts, and bring both tables together',
+    load: () => import('./commands/users.ts'),
+  },
+  backup: { summary: 'List, verify and restore backups', load: () => import('./commands/backup.ts') },
   keys: { summary: 'List, create and revoke API keys', load: () => import('./commands/keys.ts') },
 };

@@ -11,11 +11,20 @@ const outputKey = 'KeysTableName';
  * The keys table of a deployment, from the outputs of its data stack. `name` may be that stack, the app stack beside it, or
  * what both begin with: BeatlessData, BeatlessApp or Beatless; test-BeatlessApp or test.
  */
-export async function keysTableOf(name: string, config: CloudFormationClientConfig): Promise<string> {
+export function keysTableOf(name: string, config: CloudFormationClientConfig): Promise<string> {
+  return dataStackOutput(name, outputKey, config);
+}
+
+/** An output of a deployment's data stack; `name` as for {@link keysTableOf}. */
+export async function dataStackOutput(
+  name: string,
+  key: string,
+  config: CloudFormationClientConfig,
+): Promise<string> {
   const client = new CloudFormationClient(config);
   try {
     for (const stack of candidates(name)) {
-      const table = await readOutput(client, stack);
+      const table = await readOutput(client, stack, key);
       if (table !== undefined) return table;
     }
   } finally {
@@ -24,7 +33,7 @@ export async function keysTableOf(name: string, config: CloudFormationClientConf
   const tried = candidates(name).join(', ');
   throw new CliFailure(
     exitCodes.refused,
-    `no stack with the output ${outputKey} in this region and account; tried ${tried}.`,
+    `no stack with the output ${key} in this region and account; tried ${tried}.`,
   );
 }
 
@@ -32,10 +41,14 @@ function candidates(name: string): readonly string[] {
   return [...new Set([name, name.replace(/App$/, 'Data'), `${name}Data`, `${name}-BeatlessData`])];
 }
 
-async function readOutput(client: CloudFormationClient, stack: string): Promise<string | undefined> {
+async function readOutput(
+  client: CloudFormationClient,
+  stack: string,
+  key: string,
+): Promise<string | undefined> {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === outputKey)?.OutputValue;
+    return Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === key)?.OutputValue;
   } catch (error) {
     if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
       return undefined;

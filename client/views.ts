@@ -61,6 +61,10 @@ export type UploadTicket = AnswerOf<'createUpload'>;
 export type CatalogueView = AnswerOf<'catalogue'>;
 export type DefinitionView = CatalogueView['tasks'][number];
 
+/** Accounts. */
+export type UserPageView = AnswerOf<'listUsers'>;
+export type UserView = UserPageView['users'][number];
+
 /** API keys, without their secrets; a new one with them, this once. */
 export type KeyListView = AnswerOf<'listKeys'>;
 export type KeyView = KeyListView['keys'][number];

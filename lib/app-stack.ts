@@ -27,7 +27,7 @@ import { schedules } from './constructs/schedule-access.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { servicesOfQueue } from './constructs/service-access.ts';
 import { SweepRule } from './constructs/sweep-rule.ts';
-import { keysTable, tasksTable } from './constructs/table-access.ts';
+import { keysTable, tasksTable, userTables } from './constructs/table-access.ts';
 import { TaskChanges } from './constructs/task-changes.ts';
 import { deadLettersTimeoutSeconds, TaskQueue } from './constructs/task-queue.ts';
 import { TaskRequests } from './constructs/task-requests.ts';
@@ -139,7 +139,7 @@ export class AppStack extends Stack {
       const results = definition.carriesPdf
         ? resultsBucket(data.results, 'GetObject', 'PutObject')
         : resultsBucket(data.results, 'PutObject');
-      const access = join(forEach, results, servicesOfQueue(name, settings.tasks, data));
+      const access = join(forEach, results, servicesOfQueue(name, data, settings));
       return new TaskQueue(this, id, { name, definition, bundles, access, deadLetters, alarms });
     });
   }
@@ -155,6 +155,7 @@ export class AppStack extends Stack {
           queriesIndexes: ['open', 'failed'],
         }),
         keysTable(data.keys, { on: ['GetItem', 'PutItem', 'UpdateItem'], queriesIndexes: ['byOwner'] }),
+        userTables(data, { on: [], queriesIndexes: ['newest'] }),
         uploadsBucket(data.uploads, 'PutObject', 'GetObject'),
         resultsBucket(data.results, 'GetObject'),
         pushTable(this.push.table, 'PutItem'),

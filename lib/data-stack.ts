@@ -17,6 +17,8 @@ export interface DataStackProps extends StackProps {
   readonly warehouse?: WarehouseSettings;
   readonly stage?: string | undefined;
 }
+/** Hourly copies of five weeks; the tables' own point-in-time recovery reaches back as far. */
+const backupDays = 35;
 
 /**
  * What must survive everything: the tables and buckets. A stack of its own, so that no change of the app can replace or
@@ -25,11 +27,15 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly tasks: Table;
   readonly keys: Table;
+  /** Accounts, and the table that background_sync keeps the same. */
+  readonly users: Table;
+  readonly alterUsers: Table;
   readonly uploads: Bucket;
   readonly results: Bucket;
   /** Where loads go, if the deployment has a warehouse. */
   readonly warehouse: Warehouse | undefined;
   readonly stage: string | undefined;
+  readonly backups: Bucket;
 
   constructor(scope: Construct, id: string, { warehouse, stage, ...props }: DataStackProps = {}) {
     super(scope, id, {
@@ -39,6 +45,8 @@ export class DataStack extends Stack {
     });
     this.tasks = this.tasksTable();
     this.keys = this.keysTable();
+    this.users = this.accountsTable('UsersTable');
+    this.alterUsers = this.accountsTable('AlterUsersTable');
     const accessLogs = closedBucket(this, 'AccessLogsBucket', { expireAfterDays: accessLogDays });
     this.uploads = closedBucket(this, 'UploadsBucket', {
       expireAfterDays: uploadDays,
@@ -61,8 +69,15 @@ export class DataStack extends Stack {
       warehouse && warehouse.kind !== 'none'
         ? new Warehouse(this, 'Warehouse', { settings: warehouse, stage, results: this.results })
         : undefined;
+    this.backups = closedBucket(this, 'BackupsBucket', { expireAfterDays: backupDays, accessLogs });
     Tags.of(this).add('beatless:component', 'data');
     this.outputs();
+  }
+
+  /** Every table there is, by the id of its construct: what a backup copies. */
+  tables(): Readonly<Record<string, Table>> {
+    const tables = this.node.children.filter((child) => child instanceof Table);
+    return Object.fromEntries(tables.map((table) => [table.node.id, table]));
   }
 
   /**
@@ -106,12 +121,32 @@ export class DataStack extends Stack {
     return table;
   }
 
+  /** Accounts by owner and name; newest first without their password hashes, which is what the API may read. */
+  private accountsTable(id: string): Table {
+    const table = new Table(this, id, {
+      ...kept,
+      partitionKey: { name: 'owner', type: AttributeType.STRING },
+      sortKey: { name: 'username', type: AttributeType.STRING },
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: 'newest',
+      partitionKey: { name: 'owner', type: AttributeType.STRING },
+      sortKey: { name: 'joinedKey', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['email', 'firstName', 'lastName', 'joinedAt', 'madeBy'],
+    });
+    return table;
+  }
+
   private outputs(): void {
     const output = (id: string, value: string, description: string) =>
       new CfnOutput(this, id, { value, description });
     output('TasksTableName', this.tasks.tableName, 'DynamoDB table of the tasks');
     output('KeysTableName', this.keys.tableName, 'DynamoDB table of the API keys');
+    output('UsersTableName', this.users.tableName, 'DynamoDB table of the accounts');
+    output('AlterUsersTableName', this.alterUsers.tableName, 'DynamoDB table that is kept the same');
     output('UploadsBucketName', this.uploads.bucketName, 'S3 bucket that clients upload to');
+    output('BackupsBucketName', this.backups.bucketName, 'S3 bucket of backups');
     output('ResultsBucketName', this.results.bucketName, 'S3 bucket of results and files of tasks');
   }
 }

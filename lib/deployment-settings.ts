@@ -16,6 +16,12 @@ interface GivenSettings {
   readonly maxPdfPages: number;
   /** Who is told of alarms. */
   readonly alarmEmail: string | undefined;
+  /** The address that mail is sent from: a verified identity of SES, or of a verified domain. */
+  readonly mailFrom: string | undefined;
+  /** The account's sending rate, as SES tells it. */
+  readonly mailPerSecond: number;
+  /** Who reads feedback. */
+  readonly feedbackTo: string | undefined;
   /** Requests per second that the API lets in, and how many at once: a cap on what a runaway client costs. */
   readonly requestsPerSecond: number;
   readonly requestBurst: number;
@@ -41,7 +47,10 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   stage: matching(/^[A-Za-z][A-Za-z0-9]{0,19}$/, 'a letter, then up to 19 letters and digits'),
   maxUploadMiB: whole(1, 512, defaultSettings.maxUploadBytes / mebibyte),
   maxPdfPages: whole(1, 20_000, defaultSettings.maxPdfPages),
-  alarmEmail: matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'),
+  alarmEmail: address,
+  mailFrom: address,
+  mailPerSecond: whole(1, 500, defaultSettings.mailPerSecond),
+  feedbackTo: address,
   requestsPerSecond: whole(1, 10_000, 200),
   requestBurst: whole(1, 5_000, 400),
   schedules: onOrOff,
@@ -80,6 +89,9 @@ export function readDeploymentSettings({
     maxUploadMiB: read('maxUploadMiB'),
     maxPdfPages: read('maxPdfPages'),
     alarmEmail: read('alarmEmail'),
+    mailFrom: read('mailFrom'),
+    mailPerSecond: read('mailPerSecond'),
+    feedbackTo: read('feedbackTo'),
     requestsPerSecond: read('requestsPerSecond'),
     requestBurst: read('requestBurst'),
     schedules: read('schedules'),
@@ -111,6 +123,10 @@ function whole(least: number, most: number, usual: number) {
     if (number >= least && number <= most) return number;
     throw new Error(`must be a whole number from ${least} to ${most}`);
   };
+}
+
+function address(value: unknown): string | undefined {
+  return matching(/^[^\s@<>,"]+@[^\s@<>,"]+\.[^\s@<>,"]+$/, 'an e-mail address')(value);
 }
 
 function onOrOff(value: unknown): 'on' | 'off' {

@@ -2,6 +2,7 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { backup } from '#tasks/backup.ts';
 import type { AppStack } from './app-stack.ts';
 import type { Console } from './constructs/console.ts';
 import type { Push } from './constructs/push.ts';
@@ -39,7 +40,13 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
       `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<${groupOf(app)}>/*]`,
       'Keeps the schedules of users in a group of their own; their names are ids, not known before.',
     );
-  for (const { worker } of app.taskQueues) {
+  for (const { worker, name } of app.taskQueues) {
+    if (name === backup.queue)
+      acknowledge(
+        worker.role,
+        anyObject(data, 'PublishOutputFnGetAttBackupsBucketC69911EDArn93A5030B'),
+        'Writes files of backups, whose names begin with the time; nothing else is in the bucket.',
+      );
     acknowledge(
       worker.role,
       anyObject(data, 'PublishOutputFnGetAttUploadsBucket5E5E9B64ArnEC217204'),

@@ -31,6 +31,8 @@ const variables = {
   SCHEDULE_TARGET: 'dispatch',
   SCHEDULE_ROLE: 'role',
   SCHEDULE_FAILURES: 'failures',
+  USERS_TABLE: 'users',
+  ALTER_USERS_TABLE: 'alter-users',
   UPLOADS_BUCKET: 'uploads',
   RESULTS_BUCKET: 'results',
   QUEUE: 'default',

@@ -1,12 +1,15 @@
+import type { BackupPorts } from '#core/backup/ports.ts';
 import type { AnyTaskDefinition } from '#core/define-task.ts';
 import type { LeaseId } from '#core/ids.ts';
 import type { LoadServices } from '#core/loaders/load-services.ts';
+import type { Mailer } from '#core/mail.ts';
 import type { ObjectStore, Randomness, WakeUp, WebhookSender } from '#core/ports.ts';
 import { recordDeadLetter } from '#core/record-dead-letter.ts';
 import { type RunDeps, runTask } from '#core/run-task.ts';
 import { defaultSettings } from '#core/settings.ts';
 import { type SweepDeps, sweep } from '#core/sweep.ts';
 import { answerWait } from '#core/transitions.ts';
+import type { Passwords, UserStore } from '#core/users.ts';
 import { wakeUpOf } from '#core/wake-up-of.ts';
 import type { Actor } from './actor.ts';
 import type { QueuedMessage } from './queue.ts';
@@ -76,6 +79,10 @@ function runDeps({ world, random, definitions }: Cast, actor: Actor): RunDeps {
     services: {
       webhooks: unforeseen<WebhookSender>('webhooks'),
       loads: unforeseen<LoadServices>('loads'),
+      users: unforeseen<UserStore>('users'),
+      passwords: unforeseen<Passwords>('passwords'),
+      mail: unforeseen<Mailer>('mail'),
+      backup: unforeseen<BackupPorts>('backup'),
       extractPdf: () => {
         throw new Error('no simulated task extracts');
       },

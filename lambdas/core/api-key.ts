@@ -34,6 +34,7 @@ export const scopes = [
   'bundles:write',
   'loaders:read',
   'loaders:write',
+  'users:read',
   'keys:manage',
   'audit:read',
   'operator',

@@ -65,6 +65,7 @@ export async function runAttempt(
     const context: TaskContext = {
       settings: deps.services.settings,
       taskId: task.id,
+      rootId: task.rootId,
       owner: task.owner,
       attempt: task.attempts - task.crashes,
       signal: controller.signal,

@@ -3,6 +3,7 @@ import { PermanentTaskError } from './errors.ts';
 import type { Owner, TaskId } from './ids.ts';
 import type { Log } from './ports.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import type { Settings } from './settings.ts';
 import type { TaskContext } from './task-context.ts';
 import type { ServiceName, TaskServices } from './task-services.ts';
 
@@ -27,13 +28,18 @@ export interface TaskDefinition<
   readonly output: z.ZodMiniType<Output>;
   /** True for work that the system makes for itself: callers cannot submit it. */
   readonly internal?: boolean;
+  /** True for work beyond the caller's own data: only keys with the scope `operator`, and the system, may submit it. */
+  readonly operatorOnly?: boolean;
   /** An input that parses; shown in the API's documentation. */
   readonly example: unknown;
   readonly retry: RetryPolicy;
   /** Soft limit of one attempt; at most 780. */
   readonly timeoutSeconds: number;
-  /** At most so many starts: `rate` is "10/s", "600/m" or "5/h". Enforced across all workers, costs no attempt. */
-  readonly rateLimit?: { readonly per: Scope; readonly rate: string };
+  /**
+   * At most so many starts: `rate` is "10/s", "600/m" or "5/h", or follows from the deployment's settings. Enforced across
+   * all workers, costs no attempt.
+   */
+  readonly rateLimit?: { readonly per: Scope; readonly rate: string | ((settings: Settings) => string) };
   /** At most so many at once; 1 makes the definition serial. */
   readonly concurrency?: { readonly per: Scope; readonly limit: number };
   /** Keys of uploads that the input names: they must be the owner's. */

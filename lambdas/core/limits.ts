@@ -3,6 +3,7 @@ import type { AnyTaskDefinition, Scope } from './define-task.ts';
 import type { LeaseId } from './ids.ts';
 import type { Clock, ControlStore, LimitStore, Taken, TaskStore, WakeUp, WakeUps } from './ports.ts';
 import type { Task } from './task.ts';
+import type { TaskServices } from './task-services.ts';
 
 /** "10/s", "600/m", "5/h": so many starts per second, minute or hour. */
 export interface Rate {
@@ -28,6 +29,8 @@ export interface AdmissionDeps {
   readonly queue: string;
   /** The queue's own settings. */
   readonly queueLimits: { readonly tasksPerMinute: number; readonly perOwner?: number };
+  /** What a rate may follow from. */
+  readonly services: Pick<TaskServices, 'settings'>;
   readonly clock: Clock;
 }
 
@@ -104,7 +107,7 @@ async function takeToken(
   now: number,
   deps: AdmissionDeps,
 ): Promise<Taken> {
-  const { intervalMs, burst } = parseRate(rate);
+  const { intervalMs, burst } = parseRate(typeof rate === 'string' ? rate : rate(deps.services.settings));
   return deps.limits.takeToken(await keyOf(per, task, deps), intervalMs, burst, now);
 }
 

@@ -3,7 +3,7 @@ import { checkCallbackUrl } from './callback-url.ts';
 import { limits, times } from './constants.ts';
 import type { AnyTaskDefinition } from './define-task.ts';
 import { RefusedError } from './errors.ts';
-import type { Owner, ScheduleId, TaskId } from './ids.ts';
+import { type Owner, type ScheduleId, systemOwner, type TaskId } from './ids.ts';
 import { invalid } from './invalid.ts';
 import type { Clock, Randomness } from './ports.ts';
 import type { QueuedTask } from './task.ts';
@@ -46,6 +46,8 @@ export interface SubmitRequest {
   readonly inputUpload?: z.infer<typeof inputUpload>;
   readonly options?: SubmitOptions;
   readonly idempotencyKey?: string;
+  /** True if the key that submits has the scope `operator`. */
+  readonly operator?: boolean;
   /** Id of the API key, or what else submits. */
   readonly submittedBy?: string;
   /** The task that this one repeats. */
@@ -73,6 +75,8 @@ export function prepareTask(request: SubmitRequest, deps: PrepareDeps): { task: 
   const mayBeInternal =
     request.submittedBy === 'system' || request.rerunOf !== undefined || request.childOf !== undefined;
   if (!definition || (definition.internal && !mayBeInternal)) throw unknownTask(request.task, deps);
+  if (definition.operatorOnly && !request.operator && request.owner !== systemOwner)
+    throw operatorsOnly(definition);
   if (request.inputUpload !== undefined) return { task: withUpload(definition, request, deps), input: {} };
   const input = checkInput(definition, request);
   return { task: newTask(definition, request, input, deps), input };
@@ -193,6 +197,14 @@ function startOf({ countdownSeconds, eta }: SubmitOptions, now: number): number 
     ]);
   }
   return Math.max(at, now);
+}
+
+function operatorsOnly({ name }: AnyTaskDefinition): RefusedError {
+  return new RefusedError(
+    'forbidden',
+    `The task "${name}" is for operators: this key lacks the scope "operator".`,
+    [{ field: 'task', message: 'needs the scope "operator"' }],
+  );
 }
 
 function unknownTask(name: string, { names, leftOutBy }: PrepareDeps): RefusedError {

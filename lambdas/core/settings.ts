@@ -4,6 +4,14 @@ export interface Settings {
   readonly maxUploadBytes: number;
   /** Most pages that one convert_pdf reads. */
   readonly maxPdfPages: number;
+  /** So many mails a second, as the account's SES quota says; 1 in its sandbox. */
+  readonly mailPerSecond: number;
+  /** Who reads feedback; without it, whoever wrote it gets a copy. */
+  readonly feedbackTo?: string;
 }
 
-export const defaultSettings: Settings = { maxUploadBytes: 50 * 1024 * 1024, maxPdfPages: 2000 };
+export const defaultSettings: Settings = {
+  maxUploadBytes: 50 * 1024 * 1024,
+  maxPdfPages: 2000,
+  mailPerSecond: 1,
+};

@@ -76,6 +76,8 @@ export type ExtractPdf = (request: PdfRequest, signal: AbortSignal) => AsyncIter
 /** What `run` gets beside its input, whatever the definition; the services that it names in `uses` come on top. */
 export interface TaskContext extends Pick<TaskServices, 'settings'> {
   readonly taskId: TaskId;
+  /** The first task of its chain of reruns: what must stay the same over reruns is named by it. */
+  readonly rootId: TaskId;
   readonly owner: Owner;
   /** 1 for the first attempt. */
   readonly attempt: number;

@@ -1,7 +1,10 @@
 import type { LoadServices } from './loaders/load-services.ts';
+import type { BackupPorts } from './backup/ports.ts';
+import type { Mailer } from './mail.ts';
 import type { WebhookSender } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { ExtractPdf } from './task-context.ts';
+import type { Passwords, UserStore } from './users.ts';
 
 /**
  * What a task may use of the outside beside its own files, a line each. The worker wires the real ones
@@ -11,6 +14,10 @@ export interface TaskServices {
   readonly extractPdf: ExtractPdf;
   readonly webhooks: WebhookSender;
   readonly loads: LoadServices;
+  readonly users: UserStore;
+  readonly passwords: Passwords;
+  readonly mail: Mailer;
+  readonly backup: BackupPorts;
   readonly settings: Settings;
 }
 
@@ -18,4 +25,7 @@ export interface TaskServices {
 export type ServiceName = Exclude<keyof TaskServices, 'settings'>;
 
 /** Services that only a deployment with a certain setting has: `-c <setting>=…`. */
-export const settingOfService: { readonly [name in ServiceName]?: string } = { loads: 'warehouse' };
+export const settingOfService: { readonly [name in ServiceName]?: string } = {
+  loads: 'warehouse',
+  mail: 'mailFrom',
+};

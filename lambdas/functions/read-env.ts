@@ -16,6 +16,15 @@ export const queueUrls = z.pipe(
   z.record(z.string(), z.url()),
 );
 
+/** A JSON object of names: as the deployment calls a table → as AWS does. */
+export const tableNames = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text): unknown => JSON.parse(text)),
+  ),
+  z.record(z.string(), z.string()),
+);
+
 /** Names with commas between. */
 export const names = z.pipe(
   z.string().check(z.minLength(1)),

@@ -1,12 +1,26 @@
 import type { AnyTaskDefinition } from '#core/define-task.ts';
 import { settingOfService } from '#core/task-services.ts';
+import { backgroundSync } from './background-sync.ts';
+import { backup } from './backup.ts';
 import { convertPdf } from './convert-pdf.ts';
 import { convertPdfRange } from './convert-pdf-range.ts';
+import { createRandomUserAccounts } from './create-random-user-accounts.ts';
 import { debugTask } from './debug-task.ts';
 import { deliverCallback } from './deliver-callback.ts';
 import { loadToRedshift } from './load-to-redshift.ts';
+import { sendFeedbackEmail } from './send-feedback-email.ts';
 
-const definitions = [convertPdf, convertPdfRange, debugTask, deliverCallback, loadToRedshift] as const;
+const definitions = [
+  convertPdf,
+  convertPdfRange,
+  backgroundSync,
+  backup,
+  createRandomUserAccounts,
+  loadToRedshift,
+  sendFeedbackEmail,
+  debugTask,
+  deliverCallback,
+] as const;
 
 /** Every kind of work that there is: one line each. A deployment carries all of them or some. */
 export const catalogue: readonly AnyTaskDefinition[] = definitions;

@@ -41,6 +41,16 @@ export const queues = {
     perOwner: 4,
     carriesPdf: false,
   },
+  bulk: {
+    description: 'Long work on many items: accounts, synchronization, backup.',
+    batchSize: 1,
+    maxConcurrency: 5,
+    // A whole CPU comes with 1,769 MiB: passwords are hashed here.
+    memoryMiB: 1769,
+    tasksPerMinute: 10,
+    perOwner: 3,
+    carriesPdf: false,
+  },
   callbacks: {
     description: 'Webhooks to the URLs that callers gave.',
     batchSize: 10,

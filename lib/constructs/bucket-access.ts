@@ -19,6 +19,14 @@ export function resultsBucket(
   return { variables: { RESULTS_BUCKET: bucket.bucketName }, statements: statements(bucket, actions) };
 }
 
+/** The bucket of backups. */
+export function backupsBucket(
+  bucket: IBucket,
+  ...actions: readonly ObjectAction[]
+): Access<{ readonly BACKUPS_BUCKET: string }> {
+  return { variables: { BACKUPS_BUCKET: bucket.bucketName }, statements: statements(bucket, actions) };
+}
+
 /** S3 answers 403 instead of 404 for a missing object to whoever may not list: reading includes ListBucket. */
 function statements(bucket: IBucket, actions: readonly ObjectAction[]) {
   const objects = allow(

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { LOCAL_SETTINGS } from './local-settings.ts';
 import { projectPath, projectRoot } from './project.ts';
 import { Refusal } from './refusal.ts';
 
 /** What the assembly is made from. */
 const SOURCES = ['bin', 'lib', 'lambdas', 'client', 'console', 'package-lock.json', 'cdk.json'];
-
-/** Settings of the deployment that runs on this machine: with everything that the local cloud can emulate. */
-const LOCAL_SETTINGS = ['-c', 'warehouse=create'];
 
 /** Runs `cdk synth` if the assembly is missing or older than what it is made from. `onProgress` gets one sentence. */
 export async function ensureAssembly(

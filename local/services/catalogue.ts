@@ -60,6 +60,7 @@ export const SERVICES = {
     endpointVariables: ['APIGATEWAYMANAGEMENTAPI'],
     refusedStatus: 403,
   },
+  ses: { title: 'SES', protocol: 'rest-json', endpointVariables: ['SESV2'], refusedStatus: 403 },
 } as const satisfies Readonly<Record<string, ServiceFacts>>;
 
 /** The services as faults, counts and `ready.json` name them. */

@@ -4,6 +4,7 @@
  */
 import type { Lateness } from '#local/schedules/lateness.ts';
 import type { ServiceName } from './catalogue.ts';
+import type { SentMessage } from './ses/outbox.ts';
 
 /** An IAM policy document as the synthesized template carries it, intrinsics resolved. */
 export interface PolicyDocument {
@@ -243,6 +244,10 @@ export interface DataServices {
       busName: string,
       event: { readonly source: string; readonly detailType: string; readonly detail: unknown },
     ): Promise<string>;
+  };
+  readonly ses: {
+    /** What was sent, oldest first; at most the last 1,000. */
+    messages(): readonly SentMessage[];
   };
   readonly redshift: {
     /** Idempotent, as all that follows. */

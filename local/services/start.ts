@@ -11,6 +11,7 @@ import { serveRest } from './rest-service.ts';
 import { openS3 } from './s3/s3-service.ts';
 import { openScheduler } from './scheduler/scheduler-service.ts';
 import { type Handle, type Listener, listen } from './server.ts';
+import { openSes } from './ses/ses-service.ts';
 import { openSqs } from './sqs/sqs-service.ts';
 
 /** Starts every service of the catalogue behind one gateway, on the loopback interface. A port of 0 chooses a free one. */
@@ -42,6 +43,7 @@ export const startDataServices: StartDataServices = async (options) => {
       await openRedshift({ dataDir, region, account, gateway, objects: s3.objects, publish }),
     );
     const executeApi = openExecuteApi({ region, account });
+    const ses = openSes({ dataDir, region, account });
     const handlers: Readonly<Record<ServiceName, Handle>> = {
       dynamodb: serveJson(dynamodb, gateway),
       sqs: serveJson(sqs, gateway),
@@ -50,6 +52,7 @@ export const startDataServices: StartDataServices = async (options) => {
       'redshift-data': serveJson(redshift, gateway),
       scheduler: serveRest(scheduler, gateway),
       'execute-api': serveRest(executeApi, gateway),
+      ses: serveRest(ses, gateway),
     };
     for (const name of SERVICE_NAMES) {
       listeners.set(name, await listen(SERVICES[name].title, ports[name] ?? 0, handlers[name]));
@@ -61,6 +64,7 @@ export const startDataServices: StartDataServices = async (options) => {
       dynamodb: dynamodb.tables,
       s3: s3.buckets,
       events: events.buses,
+      ses: ses.outbox,
       redshift: redshift.warehouses,
       scheduler: scheduler.schedules,
       executeApi: executeApi.connections,

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { LOCAL_SETTINGS } from '#local/runtime/local-settings.ts';
 
-/** Synthesizes once, so that the local clouds of the tests run exactly what `cdk synth` makes of these sources. */
+/** Synthesizes once, so that the local clouds of the tests run exactly what `npm start` makes of these sources. */
 export function setup(): void {
-  const done = spawnSync('node_modules/.bin/cdk', ['synth', '--quiet', '-c', 'warehouse=create'], {
+  const done = spawnSync('node_modules/.bin/cdk', ['synth', '--quiet', ...LOCAL_SETTINGS], {
     env: { ...process.env, CDK_VALIDATION: 'false' },
     encoding: 'utf8',
   });

@@ -1,5 +1,6 @@
 import { times } from '#core/constants.ts';
 import type { Clock, WakeUp, WakeUps } from '#core/ports.ts';
+import { queues as declaredQueues } from '#tasks/queues.ts';
 
 /** A message as it lies in a queue. */
 interface SentWakeUp {
@@ -21,7 +22,7 @@ export interface MemoryWakeUps extends WakeUps {
 /** Queues of the given names; sending to any other throws. */
 export function memoryWakeUps(
   clock: Clock,
-  queues: readonly string[] = ['default', 'documents', 'warehouse', 'callbacks'],
+  queues: readonly string[] = Object.keys(declaredQueues),
 ): MemoryWakeUps {
   let messages: SentWakeUp[] = [];
   const check = (queue: string) => {

@@ -3,14 +3,17 @@ import { expect, test } from 'vitest';
 import { type Json, resource, resourcesOf, synthesize } from './synthesize.ts';
 
 const { data, app, dataTemplate } = synthesize();
-const buckets = ['UploadsBucket', 'ResultsBucket', 'AccessLogsBucket'];
+const buckets = ['UploadsBucket', 'ResultsBucket', 'BackupsBucket', 'AccessLogsBucket'];
 
 /** The only stateful resources there are. CloudFormation replaces what changes its id, and leaves its data behind. */
 const pinned = {
   TasksTable88911DC5: 'AWS::DynamoDB::Table',
   KeysTableDD857A22: 'AWS::DynamoDB::Table',
+  UsersTable9725E9C8: 'AWS::DynamoDB::Table',
+  AlterUsersTable32BEF247: 'AWS::DynamoDB::Table',
   UploadsBucket5E5E9B64: 'AWS::S3::Bucket',
   ResultsBucketA95A2103: 'AWS::S3::Bucket',
+  BackupsBucketC69911ED: 'AWS::S3::Bucket',
   AccessLogsBucket83982689: 'AWS::S3::Bucket',
 };
 
@@ -90,6 +93,31 @@ test('keys are found by id and listed by owner', () => {
   });
 });
 
+test.each(['UsersTable', 'AlterUsersTable'])(
+  '%s: accounts by owner and name; newest first without password hashes',
+  (id) => {
+    expect(resource(dataTemplate, 'AWS::DynamoDB::Table', id).Properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'owner', KeyType: 'HASH' },
+        { AttributeName: 'username', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'newest',
+          KeySchema: [
+            { AttributeName: 'owner', KeyType: 'HASH' },
+            { AttributeName: 'joinedKey', KeyType: 'RANGE' },
+          ],
+          Projection: {
+            ProjectionType: 'INCLUDE',
+            NonKeyAttributes: ['email', 'firstName', 'lastName', 'joinedAt', 'madeBy'],
+          },
+        },
+      ],
+    });
+  },
+);
+
 test.each(buckets)('%s is closed to the public, encrypted, and owned by the account alone', (id) => {
   expect(resource(dataTemplate, 'AWS::S3::Bucket', id).Properties).toMatchObject({
     PublicAccessBlockConfiguration: {
@@ -120,6 +148,7 @@ test.each(buckets)('%s refuses whoever does not speak TLS', (id) => {
 test.each([
   ['UploadsBucket', 14, []],
   ['ResultsBucket', 400, [{ Id: 'loads', Prefix: '_loads/', Status: 'Enabled', ExpirationInDays: 30 }]],
+  ['BackupsBucket', 35, []],
   ['AccessLogsBucket', 90, []],
 ])(
   '%s does not grow without end: objects go after %i days, abandoned uploads after one',
@@ -137,7 +166,7 @@ test.each([
   },
 );
 
-test.each(['UploadsBucket', 'ResultsBucket'])('each access to %s is written down', (id) => {
+test.each(['UploadsBucket', 'ResultsBucket', 'BackupsBucket'])('each access to %s is written down', (id) => {
   expect(resource(dataTemplate, 'AWS::S3::Bucket', id).Properties.LoggingConfiguration).toEqual({
     DestinationBucketName: { Ref: 'AccessLogsBucket83982689' },
     LogFilePrefix: `${id}/`,
@@ -145,7 +174,15 @@ test.each(['UploadsBucket', 'ResultsBucket'])('each access to %s is written down
 });
 
 test('the stack tells the names of its tables and buckets', () => {
-  for (const id of ['TasksTableName', 'KeysTableName', 'UploadsBucketName', 'ResultsBucketName'])
+  for (const id of [
+    'TasksTableName',
+    'KeysTableName',
+    'UsersTableName',
+    'AlterUsersTableName',
+    'BackupsBucketName',
+    'UploadsBucketName',
+    'ResultsBucketName',
+  ])
     dataTemplate.hasOutput(id, { Value: { Ref: Match.anyValue() } });
 });
 

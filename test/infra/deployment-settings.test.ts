@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+import { catalogue } from '#tasks/catalogue.ts';
 import { newApp, synthesize } from './synthesize.ts';
 
+const offered = catalogue.filter(({ internal }) => !internal).map(({ name }) => name);
 const read = (context: Record<string, unknown> = {}) => readDeploymentSettings(newApp(context));
 
 test('without any setting there are sane ones', () => {
@@ -13,9 +15,15 @@ test('without any setting there are sane ones', () => {
     requestsPerSecond: 200,
     requestBurst: 400,
     schedules: 'on',
-    tasks: ['convert_pdf', 'convert_pdf_range', 'debug_task', 'deliver_callback'],
+    mailFrom: undefined,
+    mailPerSecond: 1,
+    feedbackTo: undefined,
+    tasks: catalogue.map(({ name }) => name).filter((name) => !['send_feedback_email', 'load_to_redshift'].includes(name)),
     warehouse: { kind: 'none' },
-    absent: [{ task: 'load_to_redshift', setting: 'warehouse' }],
+    absent: [
+      { task: 'load_to_redshift', setting: 'warehouse' },
+      { task: 'send_feedback_email', setting: 'mailFrom' },
+    ],
     console: 'on',
   });
 });
@@ -41,11 +49,7 @@ test.each([
   ],
   ['tasks', 'load_to_redshift', 'load_to_redshift needs -c warehouse=… as well'],
   ['tasks', 'convert_pdf;debug_task', 'must be all, or names of tasks with commas between'],
-  [
-    'tasks',
-    'make_coffee',
-    'there is no task "make_coffee". There are: convert_pdf, debug_task, load_to_redshift',
-  ],
+  ['tasks', 'make_coffee', `there is no task "make_coffee". There are: ${offered.join(', ')}`],
 ])('-c %s=%s is refused in one sentence', (name, value, sentence) => {
   expect(() => read({ [name]: value })).toThrow(new Error(`-c ${name}=${value}: ${sentence}.`));
 });
@@ -55,6 +59,15 @@ test('the tasks of a deployment are those asked for, and what the system makes f
     tasks: ['convert_pdf_range', 'debug_task', 'deliver_callback'],
     schedules: 'off',
   });
+});
+
+test('a task that needs a setting is there once that is given, and asking for it without is refused', () => {
+  const { tasks, absent } = read({ mailFrom: 'team@example.com' });
+  expect(tasks).toContain('send_feedback_email');
+  expect(absent).toEqual([]);
+  expect(() => read({ tasks: 'send_feedback_email' })).toThrow(
+    new Error('-c tasks=send_feedback_email: send_feedback_email needs -c mailFrom=… as well.'),
+  );
 });
 
 test('a setting that does not exist is refused with those that do', () => {

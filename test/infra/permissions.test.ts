@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Json, resourcesOf, synthesize } from './synthesize.ts';
+import { queues } from '#tasks/queues.ts';
+import { type Json, resource, resourcesOf, synthesize } from './synthesize.ts';
 
 interface Statement {
   readonly role: string;
@@ -25,6 +26,8 @@ const anySchedule = 'arn::scheduler:::schedule/SchedulesGroup/*';
 const keepsSchedules = ['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map(
   (action): [string, string] => [`scheduler:${action}`, anySchedule],
 );
+/** The constructs of the queues: `DefaultQueue` … */
+const queueIds = Object.keys(queues).map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Queue`);
 
 /** Why a resource ends in a star: names of objects are not known before. Everything else is named exactly. */
 const starred: Readonly<Record<string, readonly [action: string, resource: string][]>> = {
@@ -51,30 +54,28 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
     ['s3:PutObject', 'ConsoleSite/*'],
   ],
   // Reads the upload that its task names; writes files under its task's id.
-  DefaultQueueWorker: [
-    ['s3:GetObject', 'UploadsBucket/*'],
-    ['s3:PutObject', 'ResultsBucket/*'],
-  ],
-  // Joins a long document from the files of the tasks that read its ranges.
-  DocumentsQueueWorker: [
-    ['s3:GetObject', 'UploadsBucket/*'],
-    ['s3:GetObject', 'ResultsBucket/*'],
-    ['s3:PutObject', 'ResultsBucket/*'],
-  ],
-  // Copies uploads and results into snapshots. Redshift shows a statement only to the role that submitted it.
-  WarehouseQueueWorker: [
-    ['s3:GetObject', 'ResultsBucket/*'],
-    ['s3:GetObject', 'UploadsBucket/*'],
-    ['s3:PutObject', 'ResultsBucket/*'],
-    ['redshift-data:CancelStatement', '*'],
-    ['redshift-data:DescribeStatement', '*'],
-    ['redshift-data:GetStatementResult', '*'],
-    ['redshift-data:ListStatements', '*'],
-  ],
-  CallbacksQueueWorker: [
-    ['s3:GetObject', 'UploadsBucket/*'],
-    ['s3:PutObject', 'ResultsBucket/*'],
-  ],
+  ...Object.fromEntries(
+    queueIds.map((id) => [
+      `${id}Worker`,
+      [
+        ['s3:GetObject', 'UploadsBucket/*'],
+        // Joins a long document from the files of the tasks that read its ranges.
+        ...(['DocumentsQueue', 'WarehouseQueue'].includes(id) ? [['s3:GetObject', 'ResultsBucket/*']] : []),
+        ['s3:PutObject', 'ResultsBucket/*'],
+        // Redshift shows a statement only to the role that submitted it.
+        ...(id === 'WarehouseQueue'
+          ? ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'].map((action) => [`redshift-data:${action}`, '*'])
+          : []),
+        // Files of backups, whose names begin with the time.
+        ...(id === 'BulkQueue'
+          ? [
+              ['s3:GetObject', 'BackupsBucket/*'],
+              ['s3:PutObject', 'BackupsBucket/*'],
+            ]
+          : []),
+      ],
+    ]),
+  ),
 };
 
 /** Claims and ends its task; begins, ends and forgets effects; takes and frees slots; looks what is paused. */
@@ -152,19 +153,58 @@ test('resource policies allow S3 to write access logs, our rule to keep what it 
 });
 
 test('a worker touches no index, no other queue but its own, and keys only where callbacks are signed', () => {
-  for (const worker of ['DefaultQueueWorker', 'DocumentsQueueWorker', 'CallbacksQueueWorker'])
-    expect(actionsOf(worker, 'TasksTable')).toEqual(workerActions);
-  expect(actionsOf('DefaultQueueWorker', 'KeysTable')).toEqual([]);
-  expect(actionsOf('DocumentsQueueWorker', 'KeysTable')).toEqual([]);
-  expect(actionsOf('CallbacksQueueWorker', 'KeysTable')).toEqual(['dynamodb:GetItem']);
-  for (const queue of ['DefaultQueue', 'DocumentsQueue', 'CallbacksQueue'])
+  for (const queue of queueIds) {
+    // Backups are made by the worker of bulk work.
+    const copies = queue === 'BulkQueue' ? ['dynamodb:DescribeTable', 'dynamodb:Scan'] : [];
+    expect(actionsOf(`${queue}Worker`, 'TasksTable')).toEqual([...workerActions, ...copies].toSorted());
     expect(queuesOf(`${queue}Worker`)).toEqual([queue]);
+  }
+  expect(actionsOf('CallbacksQueueWorker', 'KeysTable')).toEqual(['dynamodb:GetItem']);
 });
 
 test('only the api and the worker of callbacks read keys; only the api and the sweep read the indexes', () => {
-  expect(rolesOn('KeysTable')).toEqual(['Api', 'CallbacksQueueWorker']);
+  expect(rolesOn('KeysTable')).toEqual(['Api', 'BulkQueueWorker', 'CallbacksQueueWorker']);
+  expect(actionsOf('BulkQueueWorker', 'KeysTable')).toEqual(['dynamodb:DescribeTable', 'dynamodb:Scan']);
   expect(rolesOn('TasksTable/index/open')).toEqual(['Api', 'Sweep']);
   expect(rolesOn('TasksTable/index/failed')).toEqual(['Api']);
+});
+
+test('accounts are read and written by the worker of bulk work alone; the api sees them without password hashes', () => {
+  for (const table of ['UsersTable', 'AlterUsersTable']) {
+    expect(rolesOn(table)).toEqual(['BulkQueueWorker']);
+    expect([...new Set(actionsOf('BulkQueueWorker', table))]).toEqual(
+      ['BatchGetItem', 'DescribeTable', 'PutItem', 'Query', 'Scan'].map((it) => `dynamodb:${it}`),
+    );
+    expect(rolesOn(`${table}/index/newest`)).toEqual(['Api']);
+  }
+  const without = synthesize({ tasks: 'debug_task' }).appTemplate;
+  const bulk = resource(without, 'AWS::IAM::Policy', 'BulkQueueWorker').Properties;
+  expect(JSON.stringify(bulk)).not.toContain('UsersTable');
+  const { Variables } = resource(without, 'AWS::Lambda::Function', 'BulkQueueWorker').Properties.Environment;
+  expect(Object.keys(Variables)).not.toContain('USERS_TABLE');
+});
+
+test('mail is sent by the worker of short tasks alone, from the one address or its domain', () => {
+  expect(JSON.stringify(statements)).not.toContain('ses:');
+  const mailing = synthesize({ mailFrom: 'team@example.com' }).appTemplate;
+  const found = resourcesOf(mailing, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) =>
+    Properties.PolicyDocument.Statement.filter(({ Action }: Json) => String(Action).startsWith('ses:')).map(
+      (statement: Json) => ({ id, statement }),
+    ),
+  );
+  expect(found).toEqual([
+    {
+      id: expect.stringMatching(/^DefaultQueueWorker/),
+      statement: {
+        Effect: 'Allow',
+        Action: 'ses:SendEmail',
+        Resource: ['example.com', 'team@example.com'].map((identity) => ({
+          'Fn::Join': ['', expect.arrayContaining([':ses:', `:identity/${identity}`])],
+        })),
+        Condition: { StringEquals: { 'ses:FromAddress': 'team@example.com' } },
+      },
+    },
+  ]);
 });
 
 test('only who tells changes reads the stream, and one of them puts events; it wakes tasks, and receives nothing', () => {
@@ -172,13 +212,7 @@ test('only who tells changes reads the stream, and one of them puts events; it w
   expect(stream.map(({ role }) => role)).toEqual(['PushTeller', 'TaskChangesReactor']);
   expect(rolesOn('Bus')).toEqual(['TaskChangesReactor']);
   expect(actionsOf('TaskChangesReactor', 'Bus')).toEqual(['events:PutEvents']);
-  expect(queuesOf('TaskChangesReactor').toSorted()).toEqual([
-    'CallbacksQueue',
-    'DefaultQueue',
-    'DocumentsQueue',
-    'TaskChangesFailures',
-    'WarehouseQueue',
-  ]);
+  expect(queuesOf('TaskChangesReactor').toSorted()).toEqual([...queueIds.toSorted(), 'TaskChangesFailures']);
   expect(actionsOf('TaskChangesReactor', 'DocumentsQueue')).not.toContain('sqs:ReceiveMessage');
   expect(actionsOf('TaskChangesReactor', 'TaskChangesFailures')).toEqual(['sqs:SendMessage']);
 });
@@ -189,13 +223,7 @@ test('who takes requests may accept tasks for every queue, and nothing more', ()
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
   ]);
-  expect(queuesOf('TaskRequestsTaker').toSorted()).toEqual([
-    'CallbacksQueue',
-    'DefaultQueue',
-    'DocumentsQueue',
-    'TaskRequestsFailures',
-    'WarehouseQueue',
-  ]);
+  expect(queuesOf('TaskRequestsTaker').toSorted()).toEqual([...queueIds.toSorted(), 'TaskRequestsFailures']);
   expect(actionsOf('TaskRequestsTaker', 'DefaultQueue')).not.toContain('sqs:ReceiveMessage');
 });
 

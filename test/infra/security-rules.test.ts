@@ -4,6 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { expect, test } from 'vitest';
 import { beatless } from '#lib/beatless.ts';
 import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+import { queues } from '#tasks/queues.ts';
 import { emptyBundles, type Json, newApp } from './synthesize.ts';
 
 const bundles = emptyBundles();
@@ -21,7 +22,7 @@ test('a stage does not change what is acknowledged', () => {
 test('each acknowledgement is for one finding at one place and says why', () => {
   const acknowledged = findings().suppressedViolations.map(({ ruleName, acknowledgedAt, reason }: Json) => ({
     rule: ruleName
-      .replace(/\[.*(Uploads|Results)Bucket.*\]$/, '[$1/*]')
+      .replace(/\[.*(Uploads|Results|Backups)Bucket.*\]$/, '[$1/*]')
       .replace(/\[.*ConsoleSite.*\]$/, '[Site/*]')
       .replace(/\[.*:schedule\/.*\]$/, '[Schedules/*]')
       .replace(/\[.*\/ws\/POST\/@connections\/\*\]$/, '[Connections/*]'),
@@ -37,9 +38,9 @@ test('each acknowledgement is for one finding at one place and says why', () => 
     { rule: 'AwsSolutions-APIG4', at: 'BeatlessApp/HttpApi/Gateway/ANY--', hasReason },
     { rule: 'AwsSolutions-APIG4', at: 'BeatlessApp/HttpApi/Gateway/ANY--{proxy+}', hasReason },
     ...ofWorker('BeatlessApp/Api/Role'),
-    ...ofWorker('BeatlessApp/DefaultQueue/Worker/Role'),
-    ...ofWorker('BeatlessApp/DocumentsQueue/Worker/Role'),
-    ...ofWorker('BeatlessApp/CallbacksQueue/Worker/Role'),
+    ...Object.keys(queues).flatMap((name) =>
+      ofWorker(`BeatlessApp/${name.charAt(0).toUpperCase()}${name.slice(1)}Queue/Worker/Role`),
+    ),
     ...['$connect', '$disconnect', '$default'].map((route) => ({
       rule: 'AwsSolutions-APIG4',
       at: `BeatlessApp/Push/Gateway/${route}-Route`,
@@ -59,6 +60,7 @@ test('each acknowledgement is for one finding at one place and says why', () => 
       hasReason,
     })),
     { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/Schedules/Failures', hasReason },
+    { rule: 'AwsSolutions-IAM5[Backups/*]', at: 'BeatlessApp/BulkQueue/Worker/Role', hasReason },
     { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskChanges/Failures', hasReason },
     { rule: 'AwsSolutions-SQS3', at: 'BeatlessApp/TaskRequests/Failures', hasReason },
   ];

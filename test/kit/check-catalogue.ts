@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { limits } from '#core/constants.ts';
 import type { AnyTaskDefinition } from '#core/define-task.ts';
 import { parseRate } from '#core/limits.ts';
+import { defaultSettings } from '#core/settings.ts';
 
 /** A task must end well before Lambda's 15 minutes are over. */
 const longestSeconds = 780;
@@ -23,8 +24,8 @@ function checkDefinition(definition: AnyTaskDefinition, queues: readonly string[
     retry.maxAttempts <= limits.maxAttempts, `retry states maxAttempts, 1 to ${limits.maxAttempts}`);
   const parsed = input.safeParse(example);
   require(parsed.success, `its example does not parse: ${parsed.error && z.prettifyError(parsed.error)}`);
-  if (rateLimit)
-    require(isRate(rateLimit.rate), `rateLimit.rate is for example "10/s", not "${rateLimit.rate}"`);
+  const rate = typeof rateLimit?.rate === 'function' ? rateLimit.rate(defaultSettings) : rateLimit?.rate;
+  if (rate !== undefined) require(isRate(rate), `rateLimit.rate is for example "10/s", not "${rate}"`);
   return wrong;
 }
 

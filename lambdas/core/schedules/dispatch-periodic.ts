@@ -1,6 +1,7 @@
 import { RefusedError } from '../errors.ts';
+import { systemOwner } from '../ids.ts';
 import { type SubmitDeps, submitTask } from '../submit-task.ts';
-import { type PeriodicTask, systemOwner } from './periodic-task.ts';
+import type { PeriodicTask } from './periodic-task.ts';
 
 /** What a rule or schedule of the stack fires with. */
 export interface PeriodicFiring {

@@ -1,10 +1,6 @@
-import { parseOwner } from '../ids.ts';
 import type { SubmitOptions } from '../prepare-task.ts';
 import type { CronSpec } from './cron.ts';
 import { parseCron } from './parse-cron.ts';
-
-/** Owner of the tasks that the code itself starts: its keys see them, as those of any owner. */
-export const systemOwner = parseOwner('system');
 
 /** When a periodic task runs: below a minute by slots, else as EventBridge can say it. */
 export type Period =

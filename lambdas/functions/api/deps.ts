@@ -15,6 +15,7 @@ import type {
   PushStore,
 } from '#core/ports.ts';
 import type { ScheduleDeps } from '#core/schedules/schedule-deps.ts';
+import type { UserList } from '#core/users.ts';
 import type { ConsoleLinks } from './console-links.ts';
 import type { PublishedDocument } from './published-document.ts';
 
@@ -42,6 +43,7 @@ export interface ApiDeps extends ScheduleDeps, ListDeps {
   /** Of the rates of keys. */
   readonly limits: LimitStore;
   readonly audit: AuditStore;
+  readonly users: UserList;
   readonly secrets: KeySecrets;
   readonly verifier: ReturnType<typeof keyVerifier>;
   readonly links: ObjectLinks;

@@ -6,6 +6,8 @@ import { scheduleVariables } from '../schedule-env.ts';
 export const apiEnv = z.object({
   TASKS_TABLE: z.string(),
   KEYS_TABLE: z.string(),
+  USERS_TABLE: z.string(),
+  ALTER_USERS_TABLE: z.string(),
   UPLOADS_BUCKET: z.string(),
   RESULTS_BUCKET: z.string(),
   QUEUE_URLS: queueUrls,

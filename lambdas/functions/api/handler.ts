@@ -14,6 +14,7 @@ import { dynamoPushStore } from '#adapters/dynamodb/push-store.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { dynamoUserList } from '#adapters/dynamodb/user-list.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
 import { s3ReadFiles } from '#adapters/s3/load-files.ts';
 import { presignedLinks } from '#adapters/s3/presigned-links.ts';
@@ -71,6 +72,7 @@ const deps: ApiDeps = {
   store,
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   keys,
+  users: dynamoUserList(documents, { users: env.USERS_TABLE, alterUsers: env.ALTER_USERS_TABLE }),
   secrets,
   verifier: keyVerifier({ keys, secrets, clock: systemClock }),
   links,

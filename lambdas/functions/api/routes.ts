@@ -46,6 +46,7 @@ import { submitBatch } from './routes/submit-batch.ts';
 import { submitTask } from './routes/submit-task.ts';
 import { taskEvents } from './routes/task-events.ts';
 import { createUpload, linkUpload } from './routes/uploads.ts';
+import { listUsers, syncUsers } from './routes/users.ts';
 
 /** Every operation of the API, by its operationId. The table validates, documents and types clients. */
 export const routes = {
@@ -89,6 +90,8 @@ export const routes = {
   listLoaderRuns,
   catalogue,
   whoAmI,
+  listUsers,
+  syncUsers,
   listKeys,
   createKey,
   revokeKey,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ApiKey } from '#core/api-key.ts';
+import { type ApiKey, grants } from '#core/api-key.ts';
 import { requireSubmit } from '#core/keys.ts';
 import { inputUpload, type SubmitRequest, submitOptions } from '#core/prepare-task.ts';
 import { definitionName } from './fields.ts';
@@ -37,5 +37,6 @@ export function requestOf(
 ): SubmitRequest {
   requireSubmit(caller, task);
   const { owner, id } = caller;
-  return { owner, submittedBy: id, task, input, inputUpload: upload, options, idempotencyKey: key };
+  const operator = grants(caller, 'operator');
+  return { owner, operator, submittedBy: id, task, input, inputUpload: upload, options, idempotencyKey: key };
 }

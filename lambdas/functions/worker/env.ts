@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ServiceName } from '#core/task-services.ts';
-import { count, names, queueUrls } from '../read-env.ts';
+import { count, names, queueUrls, tableNames } from '../read-env.ts';
 
 /** What the stack must give a worker function, whatever its queue. */
 export const workerEnv = z.object({
@@ -29,6 +29,10 @@ export const serviceEnvs = {
     COPY_ROLE_ARN: z.string(),
     STATEMENT_PREFIX: z.string(),
   }),
+  users: z.object({ USERS_TABLE: z.string(), ALTER_USERS_TABLE: z.string() }),
+  passwords: z.object({}),
+  backup: z.object({ BACKUP_TABLES: tableNames, BACKUPS_BUCKET: z.string() }),
+  mail: z.object({ MAIL_FROM: z.string(), MAIL_PER_SECOND: count, FEEDBACK_TO: z.string() }),
 } as const satisfies { readonly [name in ServiceName]: z.ZodMiniType };
 export type ServiceEnvs = {
   readonly [name in ServiceName]: Record<keyof z.infer<(typeof serviceEnvs)[name]>, string>;

@@ -21,6 +21,7 @@ import { readEnv } from '../read-env.ts';
 import { reportFailures } from '../report-failures.ts';
 import { workerEnv } from './env.ts';
 import { workerServices } from './services.ts';
+import { workerSettings } from './settings.ts';
 
 const env = readEnv(workerEnv);
 const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() }));
@@ -48,7 +49,8 @@ const deps: RunDeps = {
   }),
   services: workerServices({
     documents,
-    settings: { maxUploadBytes: env.MAX_UPLOAD_BYTES, maxPdfPages: env.MAX_PDF_PAGES },
+    connection,
+    settings: workerSettings(env),
   }),
   definitionOf: deployedTasks(env.TASKS).definitionOf,
   queue: env.QUEUE,

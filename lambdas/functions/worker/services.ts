@@ -1,7 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import type { AwsConnection } from '#adapters/aws/connection.ts';
+import { s3BackupFiles } from '#adapters/backup/backup-files.ts';
+import { dynamoBackupSource } from '#adapters/backup/backup-source.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { dynamoUserStore } from '#adapters/dynamodb/user-store.ts';
 import { extractInThread } from '#adapters/pdf-thread/extract-in-thread.ts';
+import { sesMailer } from '#adapters/ses/mailer.ts';
+import { scryptPasswords } from '#adapters/system/passwords.ts';
 import { webhookSender } from '#adapters/webhooks/webhook-sender.ts';
 import type { Settings } from '#core/settings.ts';
 import type { ServiceName, TaskServices } from '#core/task-services.ts';
@@ -12,6 +18,8 @@ import { loadServices } from './load-services.ts';
 /** What all services are made of. */
 export interface ServiceParts {
   readonly documents: DynamoDBClient;
+  /** To services that are spoken to without their clients. */
+  readonly connection: AwsConnection;
   readonly settings: Settings;
 }
 
@@ -28,6 +36,19 @@ const makers: Makers = {
       keys: dynamoKeyStore(documents, readEnv(serviceEnvs.webhooks).KEYS_TABLE),
       allowPrivate: readEnv(laptop).ALLOW_PRIVATE_CALLBACKS === 'true',
     }),
+  users: ({ documents }) => {
+    const { USERS_TABLE, ALTER_USERS_TABLE } = readEnv(serviceEnvs.users);
+    return dynamoUserStore(documents, { users: USERS_TABLE, alterUsers: ALTER_USERS_TABLE });
+  },
+  passwords: () => scryptPasswords,
+  backup: ({ documents, connection }) => {
+    const { BACKUP_TABLES, BACKUPS_BUCKET } = readEnv(serviceEnvs.backup);
+    return {
+      source: dynamoBackupSource(documents, BACKUP_TABLES),
+      files: s3BackupFiles({ ...connection, bucket: BACKUPS_BUCKET }),
+    };
+  },
+  mail: ({ connection }) => sesMailer({ ...connection, from: readEnv(serviceEnvs.mail).MAIL_FROM }),
 };
 
 /**

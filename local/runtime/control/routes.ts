@@ -46,6 +46,7 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'POST', path: /^\/functions\/(?<id>[^/]+)\/invoke$/, answer: invoke },
   { method: 'GET', path: /^\/queues$/, answer: listQueues },
   { method: 'POST', path: /^\/events$/, answer: putEvent },
+  { method: 'GET', path: /^\/outbox$/, answer: outbox },
   { method: 'GET', path: /^\/logs$/, answer: logs },
   { method: 'GET', path: /^\/metrics$/, answer: ({ cloud }) => cloud.logs.metrics.totals() },
   { method: 'GET', path: /^\/outputs$/, answer: ({ cloud }) => cloud.outputs },
@@ -169,6 +170,13 @@ async function putEvent({ cloud, body }: ControlRequest) {
     eventId: await cloud.data.events.put(String(busName), { source, detailType, detail }),
     bus: busName,
   };
+}
+
+/** Mails that SES took, newest first. */
+function outbox({ cloud, query }: ControlRequest) {
+  const limit = Number(query.get('limit') ?? DEFAULT_LOG_LIMIT);
+  if (!Number.isInteger(limit) || limit < 1) throw new Refusal('limit is a positive number.');
+  return { messages: cloud.data.ses.messages().toReversed().slice(0, limit) };
 }
 
 function logs({ cloud, query }: ControlRequest) {

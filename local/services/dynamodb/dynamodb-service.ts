@@ -53,6 +53,8 @@ export async function openDynamodb(options: {
       case 'Query':
       case 'Scan':
         return read(engine, operation, request);
+      case 'CreateTable':
+        return createTable(engine.validate(operation, request));
       case 'DescribeTable':
         return describeTable(engine.validate(operation, request));
       case 'DescribeTimeToLive':
@@ -80,6 +82,16 @@ export async function openDynamodb(options: {
     const { stream } = declared(tableName);
     if (!stream) throw new Error(`table ${tableName} has no stream`);
     return stream;
+  };
+
+  /** As a person does it, to restore a backup for example. It lives as long as this process knows it. */
+  const createTable = async (data: Json): Promise<Outcome> => {
+    const { TableName: name, BillingMode: _onDemand, ...properties } = data;
+    if (tables.has(String(name)))
+      throw new ServiceError('ResourceInUseException', `Table already exists: ${name}`);
+    const made = await declareTable(engine, String(name), properties);
+    tables.set(String(name), made);
+    return { answer: { TableDescription: made.definition }, units: 0 };
   };
 
   const describeTable = async (data: Json): Promise<Outcome> => {

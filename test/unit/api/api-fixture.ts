@@ -28,6 +28,7 @@ import { memoryPushStore } from '#test/fakes/memory-push-store.ts';
 import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
 import { memoryShadows } from '#test/fakes/memory-shadows.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
+import { memoryUserStore } from '#test/fakes/memory-user-store.ts';
 import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
 import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 
@@ -64,6 +65,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
   const controls = memoryControlStore();
   const keys = memoryKeyStore();
   const audit = memoryAuditStore();
+  const users = memoryUserStore();
   const objects = memoryObjectStore();
   const log = recordingLog();
   const schedules = memoryScheduleStore(store);
@@ -84,6 +86,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     keys,
     limits: memoryLimitStore(),
     audit,
+    users,
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
@@ -128,6 +131,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     controls,
     keys,
     audit,
+    users,
     objects,
     log,
     deps,

@@ -131,9 +131,7 @@ describe('submitting a task', () => {
   test('says in words what does not fit', async () => {
     const { call } = testApi();
     const { json } = await call('POST', '/v1/tasks', { body: { task: 'make_coffee' } });
-    expect(json.detail).toBe(
-      'There is no task "make_coffee". Known: convert_pdf, debug_task, load_to_redshift.',
-    );
+    expect(json.detail).toMatch(/^There is no task "make_coffee"\. Known: convert_pdf, .*debug_task/);
     const { json: range } = await call('POST', '/v1/tasks', {
       body: { ...debug, options: { maxAttempts: 21 } },
     });

@@ -251,7 +251,7 @@ it('shows queues, pauses and resumes them and kinds of tasks', async () => {
   expect((await run('pause', 'task', 'debug_task')).out).toBe('task debug_task is paused\n');
   const paused = (await run('queues')).out;
   expect(paused).toMatch(/^documents +0 +paused +convert_pdf, convert_pdf_range$/m);
-  expect(paused).toMatch(/^default +0 +debug_task \(paused\)/m);
+  expect(paused).toMatch(/^default +0 .*debug_task \(paused\)/m);
   expect((await run('resume', 'queue', 'documents')).out).toBe('queue documents goes on\n');
   expect((await run('queues')).out).toMatch(/^documents +0 +convert_pdf, convert_pdf_range$/m);
   expect(await run('pause', 'queue', 'nowhere')).toMatchObject({ code: 3 });

@@ -11,18 +11,22 @@ import { fakeClock } from '#test/fakes/fake-clock.ts';
 import { fakeWebhookSender } from '#test/fakes/fake-webhook-sender.ts';
 import { silentLog } from '#test/fakes/logs.ts';
 import { memoryAuditStore } from '#test/fakes/memory-audit-store.ts';
+import { memoryBackup } from '#test/fakes/memory-backup.ts';
 import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryKeyStore } from '#test/fakes/memory-key-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { memoryLoads } from '#test/fakes/memory-loads.ts';
+import { memoryMailer } from '#test/fakes/memory-mailer.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryPushStore } from '#test/fakes/memory-push-store.ts';
 import { memoryScheduleStore } from '#test/fakes/memory-schedule-store.ts';
 import { memoryShadows } from '#test/fakes/memory-shadows.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
+import { memoryUserStore } from '#test/fakes/memory-user-store.ts';
 import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
+import { quickPasswords } from '#test/fakes/quick-passwords.ts';
 import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 
 /** The real API, worker and tasks on stores in memory; every accepted task has run when its 202 arrives. */
@@ -32,6 +36,7 @@ export async function inMemoryApi() {
   const wakeUps = memoryWakeUps(clock);
   const objects = memoryObjectStore();
   const keys = memoryKeyStore();
+  const users = memoryUserStore();
   const random = seededRandomness(1);
   const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
   const { names, definitionOf } = deployedTasks(catalogue.map(({ name }) => name));
@@ -52,6 +57,7 @@ export async function inMemoryApi() {
     newTicket: newPushTicket,
     shadows: memoryShadows(),
     keys,
+    users,
     secrets,
     verifier: keyVerifier({ keys, secrets, clock }),
     links: objects,
@@ -80,6 +86,10 @@ export async function inMemoryApi() {
       loads,
       extractPdf: oneTable,
       settings: defaultSettings,
+      users,
+      passwords: quickPasswords(),
+      mail: memoryMailer(),
+      backup: memoryBackup({}),
     },
     longestMs: 60_000,
     hash: hashSecret,

@@ -19,14 +19,18 @@ import { withChangeFeed } from '#test/fakes/change-feed.ts';
 import { type FakeClock, fakeClock } from '#test/fakes/fake-clock.ts';
 import { fakeWebhookSender } from '#test/fakes/fake-webhook-sender.ts';
 import { recordingLog } from '#test/fakes/logs.ts';
+import { memoryBackup } from '#test/fakes/memory-backup.ts';
 import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
 import { memoryEffectStore } from '#test/fakes/memory-effect-store.ts';
 import { memoryLimitStore } from '#test/fakes/memory-limit-store.ts';
 import { memoryLoads } from '#test/fakes/memory-loads.ts';
+import { memoryMailer } from '#test/fakes/memory-mailer.ts';
 import { recordingMetrics } from '#test/fakes/memory-metrics.ts';
 import { memoryObjectStore } from '#test/fakes/memory-object-store.ts';
 import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
+import { memoryUserStore } from '#test/fakes/memory-user-store.ts';
 import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
+import { quickPasswords } from '#test/fakes/quick-passwords.ts';
 import { recordingPublisher } from '#test/fakes/recording-publisher.ts';
 import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 
@@ -89,6 +93,10 @@ export function world(
     services: {
       webhooks,
       loads,
+      users: memoryUserStore(),
+      passwords: quickPasswords(),
+      mail: memoryMailer(),
+      backup: memoryBackup({}),
       extractPdf: () => {
         throw new Error('no PDF in this test');
       },

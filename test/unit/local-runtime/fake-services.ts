@@ -176,6 +176,7 @@ export function fakeServices({ region, account, ports }: DataServicesOptions): F
       onEvent: () => undefined,
       put: async () => randomUUID(),
     },
+    ses: { messages: () => [] },
     redshift: {
       createNamespace: ({ name }) => ({
         arn: `arn:aws:redshift-serverless:${region}:${account}:namespace/${name}`,

@@ -165,6 +165,20 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
       expiresAt: '2026-11-20T12:00:30.000Z',
     },
   },
+  listUsers: {
+    200: {
+      users: [
+        {
+          username: 'zoe.sato.k7qdx',
+          email: 'zoe.sato.k7qdx@example.com',
+          firstName: 'Zoë',
+          lastName: 'Sato',
+          joinedAt: '2026-11-20T12:00:00.000Z',
+        },
+      ],
+    },
+  },
+  syncUsers: { 202: { ...pending, task: 'background_sync', queue: 'bulk', repeated: false } },
   listKeys: { 200: { keys: [key] } },
   createKey: {
     201: { ...key, key: 'bl_k3v5q7aam2xd_(43 more characters)', webhookSecret: 'whsec_(44 characters)' },

@@ -18,6 +18,7 @@ export const tags = [
   { name: 'Loaders', description: 'CSV files into tables of the warehouse, exactly once.' },
   { name: 'Catalogue', description: 'What can be submitted.' },
   { name: 'Push', description: 'Hear of your tasks the moment they move, by WebSocket.' },
+  { name: 'Users', description: 'Accounts, and keeping two tables of them the same.' },
   { name: 'Keys', description: 'API keys of your owner.' },
   { name: 'Operators', description: 'Queues, pauses and dead letters: for whoever runs the deployment.' },
   { name: 'About', description: 'Health and this documentation. No key needed.' },

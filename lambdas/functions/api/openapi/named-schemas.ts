@@ -23,6 +23,7 @@ import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
 import { batchReport } from '../routes/submit-batch.ts';
 import { uploadLink, uploadTicket } from '../routes/uploads.ts';
+import { userPage, userView } from '../routes/users.ts';
 import { plannedRun, runPage, runView, schedulePage, scheduleView, timingPreview } from '../schedule-view.ts';
 import { eventList } from '../task-events.ts';
 import { plannedTask, taskSummary, taskView } from '../task-view.ts';
@@ -49,6 +50,8 @@ const answers = {
   ScheduleRuns: runPage,
   TaskDefinition: definitionView,
   Catalogue: cataloguePage,
+  User: userView,
+  UserPage: userPage,
   Key: keyView,
   NewKey: newKeyView,
   RotatedKey: rotatedKeyView,

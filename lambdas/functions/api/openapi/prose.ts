@@ -7,6 +7,7 @@ import { pushProse } from './prose/push.ts';
 import { scheduleProse } from './prose/schedules.ts';
 import { submitProse } from './prose/submit.ts';
 import { taskProse } from './prose/tasks.ts';
+import { userProse } from './prose/users.ts';
 
 /** What people read about each operation. */
 export const prose: AllProse = {
@@ -14,6 +15,7 @@ export const prose: AllProse = {
   ...taskProse,
   ...scheduleProse,
   ...loadProse,
+  ...userProse,
   ...keyProse,
   ...pushProse,
   ...operatorProse,
