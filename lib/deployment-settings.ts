@@ -20,6 +20,8 @@ interface GivenSettings {
   readonly mailFrom: string | undefined;
   /** The account's sending rate, as SES tells it. */
   readonly mailPerSecond: number;
+  /** Work of a password hash: 2 to that is scrypt's N. */
+  readonly passwordCost: number;
   /** Who reads feedback. */
   readonly feedbackTo: string | undefined;
   /** Requests per second that the API lets in, and how many at once: a cap on what a runaway client costs. */
@@ -50,6 +52,7 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   alarmEmail: address,
   mailFrom: address,
   mailPerSecond: whole(1, 500, defaultSettings.mailPerSecond),
+  passwordCost: whole(12, 17, 14),
   feedbackTo: address,
   requestsPerSecond: whole(1, 10_000, 200),
   requestBurst: whole(1, 5_000, 400),
@@ -91,6 +94,7 @@ export function readDeploymentSettings({
     alarmEmail: read('alarmEmail'),
     mailFrom: read('mailFrom'),
     mailPerSecond: read('mailPerSecond'),
+    passwordCost: read('passwordCost'),
     feedbackTo: read('feedbackTo'),
     requestsPerSecond: read('requestsPerSecond'),
     requestBurst: read('requestBurst'),

@@ -16,7 +16,7 @@ function accessOf(data: DataStack, settings: DeploymentSettings): ServicesAccess
     extractPdf: () => values({}),
     webhooks: () => keysTable(data.keys, { on: ['GetItem'] }),
     users: () => userTables(data, { on: ['PutItem', 'BatchGetItem', 'Query', 'Scan'] }),
-    passwords: () => values({}),
+    passwords: () => values({ PASSWORD_COST: String(settings.passwordCost) }),
     backup: () => join(allTables(data.tables()), backupsBucket(data.backups, 'GetObject', 'PutObject')),
     mail: () => mailAccess(data, settings),
     loads: () => loadsAccess(data),

@@ -13,6 +13,8 @@ beforeAll(async () => {
   call = caller(cloud);
   worker = cloud.functionId('Bulk');
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  // The schedule's own runs would meet the faults that are meant for others.
+  await call('POST', '/v1/definitions/background_sync/pause');
   const endpoint = cloud.environment.AWS_ENDPOINT_URL_DYNAMODB;
   dynamodb = new DynamoDBClient({ region: 'us-east-1', credentials, endpoint });
 });
@@ -69,7 +71,7 @@ describe('create_random_user_accounts', () => {
     const made = await madeBy(task.id);
     expect(new Set(made.map(({ username }) => username)).size).toBe(500);
     expect(made).toHaveLength(500);
-    for (const { passwordHash } of made) expect(passwordHash).toMatch(/^scrypt\$16384\$8\$5\$/);
+    for (const { passwordHash } of made) expect(passwordHash).toMatch(/^scrypt\$4096\$8\$5\$/);
     const report = await (await fetch(task.result.report.url)).text();
     expect(report.trim().split('\n')).toHaveLength(500);
     expect(report).not.toContain('scrypt');
@@ -114,6 +116,10 @@ describe('create_random_user_accounts', () => {
 });
 
 describe('background_sync', () => {
+  beforeAll(async () => {
+    await call('POST', '/v1/definitions/background_sync/resume');
+  });
+
   const put = (table: 'users' | 'alterUsers', username: string, more: Record<string, string> = {}) => {
     const fields = {
       owner: 'demo',

@@ -22,6 +22,7 @@ beforeAll(async () => {
   cloud = await startCloud();
   call = caller(cloud);
   worker = cloud.functionId('Bulk');
+  await call('POST', '/v1/definitions/background_sync/pause');
   const region = 'us-east-1';
   const endpoints = cloud.environment;
   s3 = new S3Client({ region, credentials, endpoint: endpoints.AWS_ENDPOINT_URL_S3, forcePathStyle: true });

@@ -17,6 +17,7 @@ test('without any setting there are sane ones', () => {
     schedules: 'on',
     mailFrom: undefined,
     mailPerSecond: 1,
+    passwordCost: 14,
     feedbackTo: undefined,
     tasks: catalogue.map(({ name }) => name).filter((name) => !['send_feedback_email', 'load_to_redshift'].includes(name)),
     warehouse: { kind: 'none' },

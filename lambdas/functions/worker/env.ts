@@ -30,7 +30,7 @@ export const serviceEnvs = {
     STATEMENT_PREFIX: z.string(),
   }),
   users: z.object({ USERS_TABLE: z.string(), ALTER_USERS_TABLE: z.string() }),
-  passwords: z.object({}),
+  passwords: z.object({ PASSWORD_COST: count }),
   backup: z.object({ BACKUP_TABLES: tableNames, BACKUPS_BUCKET: z.string() }),
   mail: z.object({ MAIL_FROM: z.string(), MAIL_PER_SECOND: count, FEEDBACK_TO: z.string() }),
 } as const satisfies { readonly [name in ServiceName]: z.ZodMiniType };

@@ -40,7 +40,7 @@ const makers: Makers = {
     const { USERS_TABLE, ALTER_USERS_TABLE } = readEnv(serviceEnvs.users);
     return dynamoUserStore(documents, { users: USERS_TABLE, alterUsers: ALTER_USERS_TABLE });
   },
-  passwords: () => scryptPasswords,
+  passwords: () => scryptPasswords(readEnv(serviceEnvs.passwords).PASSWORD_COST),
   backup: ({ documents, connection }) => {
     const { BACKUP_TABLES, BACKUPS_BUCKET } = readEnv(serviceEnvs.backup);
     return {
