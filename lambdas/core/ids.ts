@@ -65,7 +65,7 @@ export function createdAtOf(id: TaskId): number {
 }
 
 /** The name as an Owner. Throws when it is none. */
-export function parseOwner(text: string): Owner {
+function parseOwner(text: string): Owner {
   return owner.parse(text);
 }
 

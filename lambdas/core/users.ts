@@ -27,7 +27,7 @@ export const editableFields = ['email', 'firstName', 'lastName'] as const;
 export type UserKey = Pick<User, 'owner' | 'username'>;
 
 /** Whose accounts of which table to go through, in which order: the store knows how to go on from `next`. */
-export interface UserPage {
+interface UserPage {
   readonly users: readonly User[];
   readonly next?: unknown;
 }

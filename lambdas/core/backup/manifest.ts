@@ -16,14 +16,14 @@ export const backupPart = z.object({
 export type BackupPart = z.infer<typeof backupPart>;
 
 /** A table as DescribeTable tells it, as far as CreateTable wants it. */
-export const tableForm = z.object({
+const tableForm = z.object({
   KeySchema: z.array(z.unknown()),
   AttributeDefinitions: z.array(z.unknown()),
   GlobalSecondaryIndexes: z.optional(z.array(z.unknown())),
 });
 export type TableForm = z.infer<typeof tableForm>;
 
-export const backedUpTable = z.object({
+const backedUpTable = z.object({
   /** As the deployment calls it: TasksTable, UsersTable … */
   name: z.string(),
   tableName: z.string(),

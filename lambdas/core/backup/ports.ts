@@ -1,7 +1,7 @@
 import type { TableForm } from './manifest.ts';
 
 /** A stretch of a table. */
-export interface TableStretch {
+interface TableStretch {
   /** One item a line. */
   readonly lines: string;
   readonly items: number;
