@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from '#core/constants.ts';
 import { RefusedError } from '#core/errors.ts';
+import { requireSubmit } from '#core/keys.ts';
 import { submitTask as submit } from '#core/submit-task.ts';
 import { type User, userTables } from '#core/users.ts';
 import { accepted, submittedTask } from '../accepted-task.ts';
@@ -72,6 +73,7 @@ export const syncUsers = route(
     problems: ['keyReused'],
   },
   async ({ headers, caller }, deps) => {
+    requireSubmit(caller, 'background_sync');
     const { owner, id } = caller;
     const idempotencyKey = headers['Idempotency-Key'];
     const request = { owner, submittedBy: id, task: 'background_sync', input: {}, idempotencyKey };
