@@ -1,5 +1,5 @@
-import type { LoadServices } from './loaders/load-services.ts';
 import type { BackupPorts } from './backup/ports.ts';
+import type { LoadServices } from './loaders/load-services.ts';
 import type { Mailer } from './mail.ts';
 import type { WebhookSender } from './ports.ts';
 import type { Settings } from './settings.ts';

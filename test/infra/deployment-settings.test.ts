@@ -19,7 +19,9 @@ test('without any setting there are sane ones', () => {
     mailPerSecond: 1,
     passwordCost: 14,
     feedbackTo: undefined,
-    tasks: catalogue.map(({ name }) => name).filter((name) => !['send_feedback_email', 'load_to_redshift'].includes(name)),
+    tasks: catalogue
+      .map(({ name }) => name)
+      .filter((name) => !['send_feedback_email', 'load_to_redshift'].includes(name)),
     warehouse: { kind: 'none' },
     absent: [
       { task: 'load_to_redshift', setting: 'warehouse' },

@@ -64,7 +64,10 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
         ['s3:PutObject', 'ResultsBucket/*'],
         // Redshift shows a statement only to the role that submitted it.
         ...(id === 'WarehouseQueue'
-          ? ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'].map((action) => [`redshift-data:${action}`, '*'])
+          ? ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'].map((action) => [
+              `redshift-data:${action}`,
+              '*',
+            ])
           : []),
         // Files of backups, whose names begin with the time.
         ...(id === 'BulkQueue'

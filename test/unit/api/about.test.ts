@@ -55,7 +55,9 @@ describe('the catalogue', () => {
     const tasks = json.tasks as { readonly name: string }[];
     const offered = catalogue.filter(({ internal }) => !internal).map(({ name }) => name);
     expect(tasks.map(({ name }) => name)).toEqual(offered);
-    expect(tasks.filter(({ name }) => ['convert_pdf', 'debug_task', 'load_to_redshift'].includes(name))).toMatchObject([
+    expect(
+      tasks.filter(({ name }) => ['convert_pdf', 'debug_task', 'load_to_redshift'].includes(name)),
+    ).toMatchObject([
       {
         name: 'convert_pdf',
         queue: 'documents',

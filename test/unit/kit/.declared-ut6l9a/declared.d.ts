@@ -13,7 +13,15 @@ export type TaskView = {
   readonly version: number;
   /** Name of its definition. */
   readonly task: string;
-  readonly state: "SCHEDULED" | "PENDING" | "STARTED" | "WAITING" | "RETRY" | "SUCCESS" | "FAILURE" | "REVOKED";
+  readonly state:
+    | 'SCHEDULED'
+    | 'PENDING'
+    | 'STARTED'
+    | 'WAITING'
+    | 'RETRY'
+    | 'SUCCESS'
+    | 'FAILURE'
+    | 'REVOKED';
   readonly queue: string;
   readonly owner: string;
   /** Id of the API key that submitted it, or what else did, such as `system`. */
@@ -24,7 +32,7 @@ export type TaskView = {
   readonly expiresAt?: string;
   readonly maxAttempts: number;
   /** Steps back while its queue is deep. */
-  readonly priority?: "low";
+  readonly priority?: 'low';
   /** Is told when the task has ended. */
   readonly callbackUrl?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -65,7 +73,7 @@ export type TaskView = {
     readonly message: string;
     readonly causes?: string[];
   };
-  readonly revokeReason?: "revoked" | "expired";
+  readonly revokeReason?: 'revoked' | 'expired';
   /** A revoke was asked for; the running attempt is being stopped. */
   readonly cancelRequestedAt?: string;
   /** Where the latest attempt ran, for whoever reads its logs. */
@@ -101,7 +109,15 @@ export type TaskSummary = {
   readonly version: number;
   /** Name of its definition. */
   readonly task: string;
-  readonly state: "SCHEDULED" | "PENDING" | "STARTED" | "WAITING" | "RETRY" | "SUCCESS" | "FAILURE" | "REVOKED";
+  readonly state:
+    | 'SCHEDULED'
+    | 'PENDING'
+    | 'STARTED'
+    | 'WAITING'
+    | 'RETRY'
+    | 'SUCCESS'
+    | 'FAILURE'
+    | 'REVOKED';
   readonly queue: string;
   readonly owner: string;
   /** Id of the API key that submitted it, or what else did, such as `system`. */
@@ -112,7 +128,7 @@ export type TaskSummary = {
   readonly expiresAt?: string;
   readonly maxAttempts: number;
   /** Steps back while its queue is deep. */
-  readonly priority?: "low";
+  readonly priority?: 'low';
   /** Is told when the task has ended. */
   readonly callbackUrl?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -153,7 +169,7 @@ export type TaskSummary = {
     readonly message: string;
     readonly causes?: string[];
   };
-  readonly revokeReason?: "revoked" | "expired";
+  readonly revokeReason?: 'revoked' | 'expired';
   /** A revoke was asked for; the running attempt is being stopped. */
   readonly cancelRequestedAt?: string;
   /** Where the latest attempt ran, for whoever reads its logs. */
@@ -179,7 +195,15 @@ export type SubmittedTask = {
   readonly version: number;
   /** Name of its definition. */
   readonly task: string;
-  readonly state: "SCHEDULED" | "PENDING" | "STARTED" | "WAITING" | "RETRY" | "SUCCESS" | "FAILURE" | "REVOKED";
+  readonly state:
+    | 'SCHEDULED'
+    | 'PENDING'
+    | 'STARTED'
+    | 'WAITING'
+    | 'RETRY'
+    | 'SUCCESS'
+    | 'FAILURE'
+    | 'REVOKED';
   readonly queue: string;
   readonly owner: string;
   /** Id of the API key that submitted it, or what else did, such as `system`. */
@@ -190,7 +214,7 @@ export type SubmittedTask = {
   readonly expiresAt?: string;
   readonly maxAttempts: number;
   /** Steps back while its queue is deep. */
-  readonly priority?: "low";
+  readonly priority?: 'low';
   /** Is told when the task has ended. */
   readonly callbackUrl?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -231,7 +255,7 @@ export type SubmittedTask = {
     readonly message: string;
     readonly causes?: string[];
   };
-  readonly revokeReason?: "revoked" | "expired";
+  readonly revokeReason?: 'revoked' | 'expired';
   /** A revoke was asked for; the running attempt is being stopped. */
   readonly cancelRequestedAt?: string;
   /** Where the latest attempt ran, for whoever reads its logs. */
@@ -257,7 +281,15 @@ export type PlannedTask = {
   readonly dryRun: true;
   /** Name of its definition. */
   readonly task: string;
-  readonly state: "SCHEDULED" | "PENDING" | "STARTED" | "WAITING" | "RETRY" | "SUCCESS" | "FAILURE" | "REVOKED";
+  readonly state:
+    | 'SCHEDULED'
+    | 'PENDING'
+    | 'STARTED'
+    | 'WAITING'
+    | 'RETRY'
+    | 'SUCCESS'
+    | 'FAILURE'
+    | 'REVOKED';
   readonly queue: string;
   readonly owner: string;
   /** Id of the API key that submitted it, or what else did, such as `system`. */
@@ -268,7 +300,7 @@ export type PlannedTask = {
   readonly expiresAt?: string;
   readonly maxAttempts: number;
   /** Steps back while its queue is deep. */
-  readonly priority?: "low";
+  readonly priority?: 'low';
   /** Is told when the task has ended. */
   readonly callbackUrl?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -284,7 +316,7 @@ export type PlannedTask = {
 export type UploadTicket = {
   /** What a task refers to: in its input `{"source":{"upload":"…"}}`, or as `inputUpload`. */
   readonly upload: string;
-  readonly method: "POST";
+  readonly method: 'POST';
   /** Where the form goes. */
   readonly url: string;
   /** Form fields, all to be sent, before the file. They carry the permission. */
@@ -303,7 +335,7 @@ export type SubmitOptions = {
   readonly eta?: string;
   readonly expiresAt?: string;
   readonly maxAttempts?: number;
-  readonly priority?: "normal" | "low";
+  readonly priority?: 'normal' | 'low';
   readonly retainDays?: number;
   readonly callbackUrl?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -318,7 +350,7 @@ export interface TaskTypes {
         readonly upload: string;
       };
       readonly pages?: string;
-      readonly mode?: "auto" | "lattice" | "stream";
+      readonly mode?: 'auto' | 'lattice' | 'stream';
       readonly merged?: boolean;
       readonly escapeFormulas?: boolean;
     };
@@ -466,7 +498,9 @@ export interface TaskTypes {
   };
 }
 
-export type CamelCase<S extends string> = S extends `${infer A}_${infer B}` ? `${A}${Capitalize<CamelCase<B>>}` : S;
+export type CamelCase<S extends string> = S extends `${infer A}_${infer B}`
+  ? `${A}${Capitalize<CamelCase<B>>}`
+  : S;
 
 export interface Cancel {
   readonly signal?: AbortSignal;
@@ -521,14 +555,28 @@ export interface TypedTask<Input, Result> {
 export interface Beatless {
   /** The catalogue's tasks: `tasks.convertPdf.submit({ … })`. */
   readonly tasks: {
-    readonly [Name in keyof TaskTypes as CamelCase<Name>]: TypedTask<TaskTypes[Name]['input'], TaskTypes[Name]['result']>;
+    readonly [Name in keyof TaskTypes as CamelCase<Name>]: TypedTask<
+      TaskTypes[Name]['input'],
+      TaskTypes[Name]['result']
+    >;
   };
   submit(task: string, input: unknown, args?: SubmitArgs): Promise<SubmittedTask>;
   get(id: string, args?: Cancel & { readonly waitSeconds?: number }): Promise<TaskView>;
   wait(id: string, options?: WaitOptions): Promise<TaskView>;
   revoke(id: string, args?: Cancel): Promise<TaskSummary>;
-  list(filter?: { readonly state?: TaskView['state']; readonly task?: string; readonly from?: string; readonly to?: string; readonly signal?: AbortSignal }): AsyncGenerator<TaskSummary, void, void>;
-  upload(upload: { readonly content: Uint8Array | Blob; readonly fileName: string; readonly contentType: string; readonly signal?: AbortSignal }): Promise<UploadTicket>;
+  list(filter?: {
+    readonly state?: TaskView['state'];
+    readonly task?: string;
+    readonly from?: string;
+    readonly to?: string;
+    readonly signal?: AbortSignal;
+  }): AsyncGenerator<TaskSummary, void, void>;
+  upload(upload: {
+    readonly content: Uint8Array | Blob;
+    readonly fileName: string;
+    readonly contentType: string;
+    readonly signal?: AbortSignal;
+  }): Promise<UploadTicket>;
   download(url: string, args?: Cancel): Promise<Response>;
 }
 
