@@ -114,7 +114,5 @@ export const loader = z.object({
   /** Rises with each change: two people do not overwrite each other's. */
   version: z.int(),
   config: loaderConfig,
-  /** Of its schedule, if it has one. */
-  scheduleId: z.optional(z.string()),
 });
 export type Loader = z.infer<typeof loader>;

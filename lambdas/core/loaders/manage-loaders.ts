@@ -1,9 +1,11 @@
 import { RefusedError } from '../errors.ts';
 import type { Owner } from '../ids.ts';
 import type { Clock, Randomness } from '../ports.ts';
+import type { ScheduleDeps } from '../schedules/schedule-deps.ts';
 import { type SubmitDeps, type Submitted, submitTask } from '../submit-task.ts';
 import type { Loader, LoaderConfig } from './loader.ts';
 import type { LoaderStore } from './loader-store.ts';
+import { scheduleLoader, scheduleOf } from './schedule-loader.ts';
 
 export interface LoaderDeps {
   readonly loaders: LoaderStore;
@@ -59,9 +61,17 @@ export async function changeLoader(
   throw new RefusedError('conflict', detail, [{ field: 'version', message: `is ${found.version} by now` }]);
 }
 
-/** @throws RefusedError notFound */
-export async function removeLoader(owner: Owner, id: string, { loaders }: LoaderDeps): Promise<void> {
-  if (!(await loaders.remove(owner, id))) throw new RefusedError('notFound', `You have no loader ${id}.`);
+/** Removes it, and its schedule before: none is left that runs what is not there. @throws RefusedError notFound */
+export async function removeLoader(
+  owner: Owner,
+  id: string,
+  by: string,
+  deps: LoaderDeps & ScheduleDeps,
+): Promise<void> {
+  const found = await findLoader(owner, id, deps);
+  if (await scheduleOf(owner, id, deps))
+    await scheduleLoader(found, { timing: { frequency: 'none' } }, by, deps);
+  await deps.loaders.remove(owner, id);
 }
 
 export interface RunRequest {

@@ -26,6 +26,7 @@ import {
   previewLoader,
   removeLoader,
   runLoader,
+  scheduleLoader,
 } from './routes/loaders.ts';
 import { previewSchedule } from './routes/preview-schedule.ts';
 import { createPushTicket } from './routes/push.ts';
@@ -84,6 +85,7 @@ export const routes = {
   getLoader,
   changeLoader,
   removeLoader,
+  scheduleLoader,
   previewLoader,
   explainLoader,
   runLoader,

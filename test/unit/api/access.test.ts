@@ -27,6 +27,7 @@ const aboutBundles = scoped.filter(({ spec }) => /^\/v1\/(bundles|loaders)\/\{id
 
 /** Bodies that fit, where one is needed. */
 const bodies: Readonly<Record<string, unknown>> = {
+  scheduleLoader: { timing: { frequency: 'daily' } },
   addDocument: { upload: `other/${task}/report.csv` },
   changeLoader: {
     version: 1,

@@ -1,3 +1,4 @@
+import { schedule } from './sample-schedules.ts';
 import { pending } from './sample-tasks.ts';
 
 const id = '01939a2e-5a00-7c11-8a6e-3f1f6d1a2b3c';
@@ -56,6 +57,15 @@ const loader = {
   config,
 };
 
+const loadSchedule = {
+  ...schedule,
+  name: `loader ${id}`,
+  description: 'Loads "sales, monthly".',
+  task: 'load_to_redshift',
+  input: { loader: id },
+  linkedTo: `loader ${id}`,
+};
+
 const sql = {
   prepare: ['CREATE SCHEMA IF NOT EXISTS "beatless"'],
   load: ['LOCK "beatless"."ledger_5f1d0c9a8b7e6d5c4b3a2918"'],
@@ -78,6 +88,10 @@ export const loadBodies = {
     version: 1,
     config: { name: 'sales', source: { bundle: id }, target: { table: 'sales' }, mode: 'append' as const },
   },
+  scheduleLoader: {
+    timing: { frequency: 'weekly' as const, dayOfWeek: 'MON' as const, hour: 7, minute: 30 },
+    timeZone: 'Europe/Vienna',
+  },
   runLoader: { loadKey },
 };
 
@@ -91,7 +105,8 @@ export const loadAnswers = {
   freezeBundle: { 200: { ...bundle, frozenAt: '2026-11-20T12:05:00.000Z' } },
   createLoader: { 201: loader },
   listLoaders: { 200: { loaders: [loader] } },
-  getLoader: { 200: loader },
+  getLoader: { 200: { ...loader, schedule: loadSchedule } },
+  scheduleLoader: { 200: { ...loader, schedule: loadSchedule } },
   changeLoader: { 200: { ...loader, version: 2 } },
   previewLoader: {
     200: {

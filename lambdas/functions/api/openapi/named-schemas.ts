@@ -17,7 +17,14 @@ import { control } from '../routes/controls.ts';
 import { ledger } from '../routes/effects.ts';
 import { explanation } from '../routes/explain-task.ts';
 import { keyList, keyView, newKeyView, rotatedKeyView, whoAmIView } from '../routes/keys.ts';
-import { loadExplained, loaderPage, loaderRuns, loaderView, loadPreview } from '../routes/loaders.ts';
+import {
+  loadExplained,
+  loaderPage,
+  loaderRuns,
+  loaderView,
+  loadPreview,
+  scheduledLoader,
+} from '../routes/loaders.ts';
 import { pushTicketView } from '../routes/push.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
@@ -65,6 +72,7 @@ const answers = {
   BundlePage: bundlePage,
   ConvertedDocuments: convertedDocuments,
   Loader: loaderView,
+  ScheduledLoader: scheduledLoader,
   LoaderPage: loaderPage,
   LoadPreview: loadPreview,
   LoadExplained: loadExplained,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { RefusedError } from '#core/errors.ts';
+import { requireSubmit } from '#core/keys.ts';
 import type { ExplainSettings } from '#core/loaders/explain-load.ts';
 import { type Loader, loaderConfig } from '#core/loaders/loader.ts';
 import {
@@ -10,11 +11,15 @@ import {
   runLoader as run,
 } from '#core/loaders/manage-loaders.ts';
 import { previewLoad } from '#core/loaders/preview-load.ts';
+import { scheduleLoader as schedule, scheduleOf } from '#core/loaders/schedule-loader.ts';
+import type { Schedule } from '#core/schedules/schedule.ts';
 import { accepted, submittedTask } from '../accepted-task.ts';
 import type { ApiDeps } from '../deps.ts';
 import { shownTime } from '../fields.ts';
 import { cursorShape, idPageShape, idParameter, pageById } from '../id-page.ts';
 import { route } from '../route.ts';
+import { planShape } from '../schedule-form.ts';
+import { scheduleView, viewOne } from '../schedule-view.ts';
 import { idempotencyHeader } from '../submit-form.ts';
 import { summarize, taskSummary } from '../task-view.ts';
 
@@ -25,6 +30,14 @@ export const loaderView = z.strictObject({
   updatedAt: shownTime,
   version: z.int(),
   config: loaderConfig,
+});
+/** A loader with what runs it by the clock. */
+export const scheduledLoader = z.extend(loaderView, {
+  schedule: z.optional(
+    scheduleView.check(
+      z.describe("When it runs by itself; pause, resume and history are the schedule's own."),
+    ),
+  ),
 });
 export const loaderPage = z.strictObject({ loaders: z.array(loaderView), ...cursorShape });
 
@@ -127,13 +140,13 @@ export const getLoader = route(
     path: '/v1/loaders/{id}',
     scope: 'loaders:read',
     params,
-    responses: { 200: { schema: loaderView } },
+    responses: { 200: { schema: scheduledLoader } },
     problems: ['notFound'],
   },
-  async ({ params: { id }, caller }, deps) => ({
-    status: 200,
-    body: show(await findLoader(caller.owner, id, deps)),
-  }),
+  async ({ params: { id }, caller: { owner } }, deps) => {
+    const found = await findLoader(owner, id, deps);
+    return { status: 200, body: withSchedule(found, await scheduleOf(owner, id, deps), deps) };
+  },
 );
 
 /** Replaces what a loader does. */
@@ -167,8 +180,30 @@ export const removeLoader = route(
     problems: ['notFound'],
   },
   async ({ params: { id }, caller }, deps) => {
-    await remove(caller.owner, id, deps);
+    await remove(caller.owner, id, caller.id, deps);
     return { status: 204 };
+  },
+);
+
+/** Says when a loader runs by itself. */
+export const scheduleLoader = route(
+  {
+    method: 'PUT',
+    path: '/v1/loaders/{id}/schedule',
+    scope: 'loaders:write',
+    params,
+    body: z.strictObject(planShape),
+    responses: { 200: { schema: scheduledLoader } },
+    problems: ['notFound', 'conflict'],
+  },
+  async ({ params: { id }, body, caller }, deps) => {
+    const found = await findLoader(caller.owner, id, deps);
+    // What the clock submits, its key must be allowed to submit; to end it, to change the loader is enough.
+    if (body.timing.frequency !== 'none') {
+      requireSubmit(caller, 'load_to_redshift');
+      warehouseOf(deps);
+    }
+    return { status: 200, body: withSchedule(found, await schedule(found, body, caller.id, deps), deps) };
   },
 );
 
@@ -288,6 +323,15 @@ function show({ id, createdAt, createdBy, updatedAt, version, config }: Loader):
     config,
   };
 }
+
+const withSchedule = (
+  found: Loader,
+  its: Schedule | undefined,
+  { clock }: ApiDeps,
+): z.infer<typeof scheduledLoader> => ({
+  ...show(found),
+  ...(its && { schedule: viewOne(its, clock.now()) }),
+});
 
 /** Lists in answers are not readonly; what the core gives is. */
 type Writable<T> = T extends readonly (infer Item)[]

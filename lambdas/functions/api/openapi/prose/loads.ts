@@ -54,7 +54,12 @@ export const loadProse = {
     description: 'Newest first.',
     answers: { 200: 'One page of loaders.' },
   },
-  getLoader: { tag: 'Loaders', summary: 'Show a loader', description: '', answers: { 200: 'The loader.' } },
+  getLoader: {
+    tag: 'Loaders',
+    summary: 'Show a loader',
+    description: 'With its schedule, if it runs by the clock.',
+    answers: { 200: 'The loader.' },
+  },
   changeLoader: {
     tag: 'Loaders',
     summary: 'Change a loader',
@@ -65,8 +70,15 @@ export const loadProse = {
   removeLoader: {
     tag: 'Loaders',
     summary: 'Remove a loader',
-    description: 'What it has loaded stays.',
+    description: 'What it has loaded stays. Its schedule goes with it.',
     answers: { 204: 'The loader is gone.' },
+  },
+  scheduleLoader: {
+    tag: 'Loaders',
+    summary: 'Run a loader by the clock',
+    description:
+      'Takes the timing of a schedule: `{"timing": {"frequency": "weekly", "dayOfWeek": "MON", "hour": 7}, "timeZone": "Europe/Vienna"}`, or `cron`, `rate`, `at`. It replaces the one before; the frequency `none` ends it. A run that comes while the one before has not ended is skipped. Needs the scope `tasks:submit` for load_to_redshift, too. Pause, resume and history are those of the schedule.',
+    answers: { 200: 'The loader with its schedule; without one when it was ended.' },
   },
   previewLoader: {
     tag: 'Loaders',
