@@ -8,6 +8,7 @@ import type {
   SubmittedTask,
   TaskEventView,
   TaskSummary,
+  TaskTokenView,
 } from './views.ts';
 
 /** What can be asked of a task beside its state, and what can be done with it. */
@@ -20,6 +21,8 @@ export interface OneTask {
   why(id: string, args?: Cancel): Promise<ExplanationView>;
   /** Makes a new task of an ended one; what was done by `ctx.once` is not done again. */
   rerun(id: string, args?: Cancel & { readonly idempotencyKey?: string }): Promise<SubmittedTask>;
+  /** A token that reads this task and nothing else, for a browser: a client takes it as its key. An hour unless given. */
+  token(id: string, args?: Cancel & { readonly expiresInSeconds?: number }): Promise<TaskTokenView>;
   /** The ledger of what must not repeat, of the whole chain of reruns. */
   effects(id: string, args?: Cancel): Promise<readonly EffectView[]>;
   /** Tells what became of an effect that is unknown; the ledger afterwards. */
@@ -39,6 +42,8 @@ export function oneTask(transport: Transport): OneTask {
     why: (id, args) => askApi(transport, { method: 'GET', path: path(id, 'why'), ...args }),
     rerun: (id, { idempotencyKey = newKey(), signal } = {}) =>
       askApi(transport, { method: 'POST', path: path(id, 'rerun'), idempotencyKey, signal }),
+    token: (id, { expiresInSeconds, signal } = {}) =>
+      askApi(transport, { method: 'POST', path: path(id, 'token'), body: { expiresInSeconds }, signal }),
     effects: async (id, args) =>
       (await askApi<Effects>(transport, { method: 'GET', path: path(id, 'effects'), ...args })).effects,
     settle: async (id, step, settlement, args) => {

@@ -35,6 +35,9 @@ export type ExplanationView = AnswerOf<'explainTask'>;
 /** An entry of the ledger of effects that must not repeat. */
 export type EffectView = AnswerOf<'listEffects'>['effects'][number];
 
+/** A token that reads one task, for a browser. */
+export type TaskTokenView = AnswerOf<'createTaskToken'>;
+
 /** What somebody found out about an effect. */
 export type Settlement = BodyOf<'settleEffect'>;
 

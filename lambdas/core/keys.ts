@@ -53,11 +53,16 @@ const cacheMs = 60_000;
 const touchMs = 3_600_000;
 const cached = 1_000;
 
-/** Verifies bearer tokens; remembers each key for 60 s, so a revoked one stops within that. */
-export function keyVerifier({ keys, secrets, clock }: KeysDeps): {
+export interface KeyVerifier {
+  /** The key that a bearer token is of. @throws RefusedError unauthorized */
   verify(token: string): Promise<ApiKey>;
+  /** The key of that id as long as it is good; whoever asks has to prove in another way that they may. */
+  current(id: string): Promise<ApiKey | undefined>;
   forget(id: string): void;
-} {
+}
+
+/** Verifies bearer tokens; remembers each key for 60 s, so a revoked one stops within that. */
+export function keyVerifier({ keys, secrets, clock }: KeysDeps): KeyVerifier {
   const cache = new Map<string, { key: ApiKey; until: number }>();
   const load = async (id: string): Promise<ApiKey | undefined> => {
     const now = clock.now();
@@ -80,6 +85,10 @@ export function keyVerifier({ keys, secrets, clock }: KeysDeps): {
   };
   return {
     forget: (id) => void cache.delete(id),
+    current: async (id) => {
+      const key = await load(id);
+      return key?.expiresAt !== undefined && key.expiresAt <= clock.now() ? undefined : key;
+    },
     verify: async (token) => {
       const parts = parseApiKey(token);
       const key = parts && (await load(parts.id));

@@ -1,8 +1,10 @@
 const hidden = '[redacted]';
 
-/** An API key keeps its id (which finds it), a signed link its target; only what grants access is cut out. */
+/** An API key and a task token keep their ids (which find them), a signed link its target; only what grants access is cut out. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(bl_[a-z2-7]+_)[A-Za-z0-9_-]{8,}/g, `$1${hidden}`],
+  [/\b(blt_[a-z2-7]+_[0-9a-f]{32}_)[A-Za-z0-9_-]{8,}/g, `$1${hidden}`],
+  [/\b(blp_)[A-Za-z0-9_-]{8,}/g, `$1${hidden}`],
   [/\b(X-Amz-(?:Signature|Security-Token)=)[^&\s"'<>]+/gi, `$1${hidden}`],
   [/\b(Signature=)[0-9a-f]{32,}/gi, `$1${hidden}`],
   [/\b(authorization["']?\s*[:=]\s*["']?)(?!bearer\b|basic\b|aws4-)[^\s"',}]+/gi, `$1${hidden}`],

@@ -1,5 +1,11 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { systemClock } from '#adapters/system/clock.ts';
+import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
 import { openPushChannel, type PushedTask } from '#client/push-channel.ts';
+import { owner } from '#core/ids.ts';
+import { createKey } from '#core/keys.ts';
 import { seededRandom } from '#local/services/gateway/random.ts';
 import { type Call, caller } from './caller.ts';
 import { type Cloud, startCloud } from './cloud.ts';
@@ -20,6 +26,21 @@ const ticketOf = async (by: Call, body: object = {}) => {
 };
 const submit = async (message: string): Promise<string> =>
   (await call('POST', '/v1/tasks', { task: 'debug_task', input: { message } })).body.id;
+
+/** Calls with a key of another owner, who may do everything of theirs. */
+async function another(name: string): Promise<Call> {
+  const documents = new DynamoDBClient({
+    endpoint: cloud.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
+    region: 'local',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const keys = dynamoKeyStore(documents, cloud.outputs.KeysTableName ?? '');
+  const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
+  const asked = { owner: owner.parse(name), name, scopes: ['*'], createdBy: 'test' };
+  const { token } = await createKey(asked, { keys, secrets, clock: systemClock });
+  documents.destroy();
+  return caller({ api: cloud.api, key: token });
+}
 
 /** A channel that notes all it is told; `latest` has the last view of each task. */
 function listen(by: Call, tasks?: string[]) {
@@ -81,6 +102,48 @@ test('a ticket opens one connection, for 30 seconds, and nothing else opens one'
   expect((await call('POST', '/v1/push/tickets', { task: crypto.randomUUID() })).status).toBe(400);
   const logs = JSON.stringify(await cloud.control('GET', '/logs?limit=2000'));
   expect(logs).not.toContain(ticket.slice(4));
+});
+
+test("no owner is told of another's task, whatever they ask for", async () => {
+  const other = await another('other');
+  const mine = await submit('mine');
+  expect((await other('POST', '/v1/push/tickets', { task: mine })).status).toBe(404);
+  const [all, named] = [listen(other), listen(other, [mine])];
+  const watcher = listen(call);
+  await Promise.all([all.opened, named.opened, watcher.opened]);
+  const later = await submit('later');
+  await until(() => watcher.latest(mine) !== undefined && watcher.latest(later)?.state === 'SUCCESS');
+  // The other hears of their own, which was told after all of mine
+  const theirs = (await other('POST', '/v1/tasks', { task: 'debug_task', input: {} })).body.id;
+  await until(() => all.latest(theirs)?.state === 'SUCCESS');
+  expect(new Set(all.told.map(({ id }) => id))).toEqual(new Set([theirs]));
+  expect(named.told).toEqual([]);
+  expect(watcher.latest(theirs)).toBeUndefined();
+  // Lost and back with since, nothing comes that was not theirs
+  await cloud.control('POST', '/connections/drop');
+  const last = (await other('POST', '/v1/tasks', { task: 'debug_task', input: {} })).body.id;
+  await until(() => all.latest(last)?.state === 'SUCCESS');
+  expect(new Set(all.told.map(({ id }) => id))).toEqual(new Set([theirs, last]));
+  for (const channel of [all, named, watcher]) channel.close();
+});
+
+test('a page with the token of a task reads it and is told of it, and of nothing else', async () => {
+  const [mine, other] = [await submit('shown'), await submit('hidden')];
+  const made = await call('POST', `/v1/tasks/${mine}/token`);
+  expect(made.status).toBe(201);
+  const page = caller({ api: cloud.api, key: made.body.token });
+  expect((await page('GET', `/v1/tasks/${mine}?waitSeconds=20`)).body.state).toBe('SUCCESS');
+  expect((await page('GET', `/v1/tasks/${other}`)).status).toBe(404);
+  expect((await page('GET', '/v1/tasks')).status).toBe(403);
+  expect((await page('POST', `/v1/tasks/${mine}/revoke`)).status).toBe(403);
+  expect((await page('POST', `/v1/tasks/${mine}/token`)).status).toBe(403);
+  const [watcher, nosy] = [listen(page), listen(page, [other])];
+  await until(() => watcher.latest(mine)?.state === 'SUCCESS' && nosy.latest(mine)?.state === 'SUCCESS');
+  expect(new Set([...watcher.told, ...nosy.told].map(({ id }) => id))).toEqual(new Set([mine]));
+  watcher.close();
+  nosy.close();
+  const logs = JSON.stringify(await cloud.control('GET', '/logs?limit=2000'));
+  expect(logs).not.toContain(made.body.token.slice(-43));
 });
 
 test('whoever may see one task hears of no other', async () => {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** A new API key: `token` is shown once, `id` and `secretHash` are stored. */
 export interface NewApiKeySecret {
@@ -23,6 +23,11 @@ export function newApiKeySecret(): NewApiKeySecret {
 /** A new ticket of the push channel: `blp_` and 32 random bytes (base64url). */
 export function newPushTicket(): string {
   return `blp_${randomBytes(32).toString('base64url')}`;
+}
+
+/** HMAC-SHA-256 in base64url. */
+export function signToken(secret: string, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url');
 }
 
 /** SHA-256 in hex. Enough for a secret of 256 random bits, which nobody can guess however fast the hash is. */

@@ -1,5 +1,5 @@
 import type { BundleStore } from '#core/bundles/bundle-store.ts';
-import type { KeySecrets, keyVerifier } from '#core/keys.ts';
+import type { KeySecrets, KeyVerifier } from '#core/keys.ts';
 import type { ListDeps } from '#core/list-tasks.ts';
 import type { ExplainSettings } from '#core/loaders/explain-load.ts';
 import type { ReadFiles } from '#core/loaders/load-files.ts';
@@ -45,7 +45,7 @@ export interface ApiDeps extends ScheduleDeps, ListDeps {
   readonly audit: AuditStore;
   readonly users: UserList;
   readonly secrets: KeySecrets;
-  readonly verifier: ReturnType<typeof keyVerifier>;
+  readonly verifier: KeyVerifier;
   readonly links: ObjectLinks;
   /** Largest upload, in bytes. */
   readonly maxUploadBytes: number;
@@ -55,6 +55,8 @@ export interface ApiDeps extends ScheduleDeps, ListDeps {
   /** Where clients of the push channel connect. */
   readonly pushUrl: string;
   readonly newTicket: () => string;
+  /** HMAC-SHA-256 in base64url: of task tokens. */
+  readonly signToken: (secret: string, text: string) => string;
   readonly bundles: BundleStore;
   readonly loaders: LoaderStore;
   readonly loadFiles: ReadFiles;

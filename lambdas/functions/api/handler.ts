@@ -21,7 +21,13 @@ import { presignedLinks } from '#adapters/s3/presigned-links.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
-import { equalHashes, hashSecret, newApiKeySecret, newPushTicket } from '#adapters/system/secrets.ts';
+import {
+  equalHashes,
+  hashSecret,
+  newApiKeySecret,
+  newPushTicket,
+  signToken,
+} from '#adapters/system/secrets.ts';
 import { limits } from '#core/constants.ts';
 import { keyVerifier } from '#core/keys.ts';
 import { conversionOf } from '#core/loaders/conversion-of.ts';
@@ -107,6 +113,7 @@ const deps: ApiDeps = {
   push: dynamoPushStore(documents, env.PUSH_TABLE),
   pushUrl: env.PUSH_URL,
   newTicket: newPushTicket,
+  signToken,
 };
 
 const api = createApi(deps);

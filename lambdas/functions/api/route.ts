@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
-import type { ApiKey, Scope } from '#core/api-key.ts';
+import type { Scope } from '#core/api-key.ts';
+import type { Caller } from '#core/task-token.ts';
 import type { ApiDeps } from './deps.ts';
 import { parseRequest } from './parse-request.ts';
 import type { ProblemKind } from './problem.ts';
@@ -33,6 +34,8 @@ export type RouteSpec = Access & {
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** True for what changes a deployment or wants an operator's rights: it is written down who did it. */
   readonly audited?: boolean;
+  /** True where the token of one task is as good as a key; the route has to refuse every other task. */
+  readonly takesTaskToken?: boolean;
   /** Problems beside those that every such route has. */
   readonly problems?: readonly ProblemKind[];
 };
@@ -44,7 +47,7 @@ export interface RawRequest {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
-  readonly caller: ApiKey | undefined;
+  readonly caller: Caller | undefined;
   readonly requestId: string;
   /** What is left of the invocation, in ms. */
   readonly remainingMs: () => number;
@@ -58,7 +61,7 @@ export interface RequestOf<S extends RouteSpec> {
   readonly query: Parsed<S['query']>;
   readonly headers: Parsed<S['headers']>;
   readonly body: Parsed<S['body']>;
-  readonly caller: S extends { readonly public: string } ? undefined : ApiKey;
+  readonly caller: S extends { readonly public: string } ? undefined : Caller;
   readonly requestId: string;
   readonly remainingMs: () => number;
 }

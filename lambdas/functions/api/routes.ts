@@ -46,6 +46,7 @@ import {
 import { submitBatch } from './routes/submit-batch.ts';
 import { submitTask } from './routes/submit-task.ts';
 import { taskEvents } from './routes/task-events.ts';
+import { createTaskToken } from './routes/task-token.ts';
 import { createUpload, linkUpload } from './routes/uploads.ts';
 import { listUsers, syncUsers } from './routes/users.ts';
 
@@ -100,6 +101,7 @@ export const routes = {
   rotateKey,
   listAudit,
   createPushTicket,
+  createTaskToken,
   listQueues,
   pauseQueue,
   resumeQueue,

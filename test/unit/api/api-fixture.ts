@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import { equalHashes, hashSecret, newApiKeySecret, newPushTicket } from '#adapters/system/secrets.ts';
+import {
+  equalHashes,
+  hashSecret,
+  newApiKeySecret,
+  newPushTicket,
+  signToken,
+} from '#adapters/system/secrets.ts';
 import { leaseId, owner as ownerSchema, parseTaskId, type TaskId } from '#core/ids.ts';
 import { createKey, keyVerifier } from '#core/keys.ts';
 import type { TaskRef } from '#core/ports.ts';
@@ -81,6 +87,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     push: memoryPushStore(),
     pushUrl: 'wss://push.example/ws',
     newTicket: newPushTicket,
+    signToken,
     effects,
     controls,
     keys,

@@ -1,4 +1,10 @@
-import { equalHashes, hashSecret, newApiKeySecret, newPushTicket } from '#adapters/system/secrets.ts';
+import {
+  equalHashes,
+  hashSecret,
+  newApiKeySecret,
+  newPushTicket,
+  signToken,
+} from '#adapters/system/secrets.ts';
 import { owner } from '#core/ids.ts';
 import { createKey, keyVerifier } from '#core/keys.ts';
 import { runTask } from '#core/run-task.ts';
@@ -55,6 +61,7 @@ export async function inMemoryApi() {
     push: memoryPushStore(),
     pushUrl: 'wss://push.example/ws',
     newTicket: newPushTicket,
+    signToken,
     shadows: memoryShadows(),
     keys,
     users,

@@ -93,6 +93,7 @@ export const bodyExamples = {
   previewSchedule: { timing: scheduleAsked.timing, timeZone: scheduleAsked.timeZone },
   createKey: { name: key.name, scopes: ['tasks:submit', 'tasks:read', 'uploads:write'], expiresInDays: 90 },
   rotateKey: { overlapHours: 24 },
+  createTaskToken: { expiresInSeconds: 900 },
   ...loadBodies,
   submitBatch: {
     tasks: [
@@ -163,6 +164,12 @@ export const answerExamples: { readonly [Id in OperationId]?: Readonly<Record<nu
       ticket: 'blp_(43 more characters)',
       url: 'wss://abc123.execute-api.eu-central-1.amazonaws.com/ws',
       expiresAt: '2026-11-20T12:00:30.000Z',
+    },
+  },
+  createTaskToken: {
+    201: {
+      token: `blt_${key.id}_${id.replaceAll('-', '')}_1795176900_(43 more characters)`,
+      expiresAt: '2026-11-20T12:15:00.000Z',
     },
   },
   listUsers: {

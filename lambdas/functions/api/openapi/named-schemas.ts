@@ -29,6 +29,7 @@ import { pushTicketView } from '../routes/push.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';
 import { batchReport } from '../routes/submit-batch.ts';
+import { taskTokenView } from '../routes/task-token.ts';
 import { uploadLink, uploadTicket } from '../routes/uploads.ts';
 import { userPage, userView } from '../routes/users.ts';
 import { plannedRun, runPage, runView, schedulePage, scheduleView, timingPreview } from '../schedule-view.ts';
@@ -66,6 +67,7 @@ const answers = {
   KeyList: keyList,
   WhoAmI: whoAmIView,
   PushTicket: pushTicketView,
+  TaskToken: taskTokenView,
   Bundle: bundleView,
   BundleDocument: documentView,
   BundleWithDocuments: bundleWithDocuments,

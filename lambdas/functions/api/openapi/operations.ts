@@ -36,8 +36,13 @@ export function operationOf(id: OperationId, offered: readonly AnyTaskDefinition
 }
 
 function describe(spec: RouteSpec, { description }: Prose): string {
+  const token = spec.takesTaskToken ? ' The token of the task will do.' : '';
   const access =
-    'public' in spec ? 'No key needed.' : spec.scope === 'any' ? 'Any key.' : `Scope: \`${spec.scope}\`.`;
+    'public' in spec
+      ? 'No key needed.'
+      : spec.scope === 'any'
+        ? 'Any key.'
+        : `Scope: \`${spec.scope}\`.${token}`;
   return description ? `${description}\n\n${access}` : access;
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { issueTicket } from '#core/push.ts';
 import { findTask } from '#core/show-task.ts';
+import { refuseOtherTask } from '#core/task-token.ts';
 import { shownTime, taskIdParameter } from '../fields.ts';
 import { route } from '../route.ts';
 
@@ -18,14 +19,20 @@ export const createPushTicket = route(
     method: 'POST',
     path: '/v1/push/tickets',
     scope: 'tasks:read',
+    takesTaskToken: true,
     body: z.strictObject({
       task: z.optional(taskIdParameter.check(z.describe('The connection may see this task only.'))),
     }),
     responses: { 201: { schema: pushTicketView } },
     problems: ['notFound'],
   },
-  async ({ body: { task }, caller: { owner } }, deps) => {
-    if (task) await findTask(owner, task, deps);
+  async ({ body, caller }, deps) => {
+    const { owner, onlyTask } = caller;
+    const task = body.task ?? onlyTask;
+    if (task) {
+      refuseOtherTask(caller, task);
+      await findTask(owner, task, deps);
+    }
     const { ticket, expiresAt } = await issueTicket({ owner, ...(task ? { task } : {}) }, deps);
     return {
       status: 201,
