@@ -70,8 +70,8 @@ describe('the catalogue', () => {
           },
         },
       },
-      { name: 'debug_task', queue: 'default', example: { message: 'hello' } },
       { name: 'load_to_redshift', queue: 'warehouse', input: { required: ['loader'] } },
+      { name: 'debug_task', queue: 'default', example: { message: 'hello' } },
     ]);
   });
 

@@ -12,7 +12,7 @@ describe('the queues', () => {
     const { status, json } = await api.call('GET', '/v1/queues');
     expect(status).toBe(200);
     const debugPaused = expect.arrayContaining([{ name: 'debug_task', paused: true }]);
-    const some = ['default', 'documents', 'callbacks'];
+    const some = ['default', 'documents', 'warehouse', 'callbacks'];
     const queues = json.queues as { readonly name: string }[];
     expect(queues.map(({ name }) => name)).toEqual(Object.keys(declared));
     expect(queues.filter(({ name }) => some.includes(name))).toMatchObject([
