@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { BulkActions } from '#console/parts/bulk-actions.tsx';
 import { Page } from '#console/parts/page.tsx';
 import { Problem } from '#console/parts/problem.tsx';
@@ -7,14 +7,20 @@ import { TaskTable } from '#console/parts/task-table.tsx';
 import { counted } from '#console/parts/words.ts';
 import { useCatalogue } from '#console/state/catalogue.ts';
 import { useKeys } from '#console/state/keys.ts';
+import { onPushed } from '#console/state/live-tasks.ts';
 import { useLoaded } from '#console/state/load.ts';
+import { push } from '#console/state/network.ts';
 import { navigate, setQuery } from '#console/state/router.ts';
 import { useRowKeys } from '#console/state/row-keys.ts';
 import { useSelection } from '#console/state/selection.ts';
 import { taskFilter } from '#console/state/task-filter.ts';
 import { createTaskList } from '#console/state/task-list.ts';
 
+/** While no push tells of new tasks; else only to be sure. */
 const everyMs = 2_000;
+const liveMs = 30_000;
+/** So long after a new task is told of, the list is asked: others that come meanwhile are in the same answer. */
+const newsMs = 300;
 
 /** The owner's tasks, newest first, as they move. */
 export function TasksPage() {
@@ -26,7 +32,25 @@ export function TasksPage() {
   const [moreError, setMoreError] = useState<unknown>();
   const flows = () =>
     scrollY < 40 && selected.size === 0 && !document.querySelector('.tasks tbody :focus, .tasks tbody:hover');
-  const { error, again } = useLoaded((signal) => list.refresh(flows, signal), everyMs, asked);
+  const { error, again } = useLoaded(
+    (signal) => list.refresh(flows, signal),
+    push.value === 'open' ? liveMs : everyMs,
+    asked,
+  );
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onPushed((tasks) => {
+      if (list.lacks(tasks))
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          again();
+        }, newsMs);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [list]);
   const ids = list.ids.value;
   const waiting = list.waiting.value.length;
   useRowKeys('.tasks tbody');

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useCatalogue } from '#console/state/catalogue.ts';
 import { isUtc, switchZone, zone } from '#console/state/clock.ts';
 import { useKeys } from '#console/state/keys.ts';
+import { followTasks } from '#console/state/live-tasks.ts';
 import { isPaused } from '#console/state/network.ts';
 import { lookForOutbox } from '#console/state/outbox.ts';
 import { navigate, place } from '#console/state/router.ts';
@@ -17,6 +18,7 @@ import { sections } from './sections.ts';
 export function Shell({ children }: { readonly children: ComponentChildren }) {
   useCatalogue();
   useEffect(() => void lookForOutbox(), []);
+  useEffect(followTasks, []);
   const { path } = place.value;
   const current = path === '/' ? '/tasks' : path;
   const me = session.value?.me;

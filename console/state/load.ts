@@ -28,7 +28,7 @@ export function useLoaded<T>(
       }
     },
     everyMs,
-    [of, round],
+    [of, round, everyMs],
   );
   const again = useCallback(() => setRound((count) => count + 1), []);
   const isCurrent = state.of === of;

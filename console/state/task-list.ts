@@ -21,6 +21,8 @@ export interface TaskList {
   /** Asks for what is new and for what has changed. `flows`: new tasks may come in by themselves. */
   refresh(flows: () => boolean, signal: AbortSignal): Promise<void>;
   more(): Promise<void>;
+  /** Of what a push has told: is there anything that the list may have to take in? Nothing told: a gap. */
+  lacks(told: readonly TaskSummary[]): boolean;
   /** Shows what waits, and drops what the filter no longer fits. */
   showNew(): void;
 }
@@ -49,7 +51,9 @@ export function createTaskList(filter: TaskFilter): TaskList {
   };
 
   const fits = (task: TaskSummary | undefined): boolean =>
-    task !== undefined && (states.length === 0 || states.includes(task.state));
+    task !== undefined &&
+    (states.length === 0 || states.includes(task.state)) &&
+    (filter.task === '' || task.task === filter.task);
 
   const showNew = (): void => {
     const all = [...waiting.value, ...ids.value].filter((id) => fits(taskSignal(id)?.value));
@@ -90,6 +94,12 @@ export function createTaskList(filter: TaskFilter): TaskList {
       if (fresh.length > 0) waiting.value = [...fresh, ...waiting.value].slice(0, mostNew);
       if (waiting.value.length > 0 && flows()) showNew();
       await refreshOld(new Set(first.tasks.map(({ id }) => id)), stop);
+    },
+    lacks: (told) => {
+      const has = new Set([...ids.value, ...waiting.value]);
+      const oldest = cursor.value === undefined ? '' : (ids.value.at(-1) ?? '');
+      const isNews = (task: TaskSummary) => task.id > oldest && !has.has(task.id) && fits(task);
+      return told.length === 0 || (waiting.value.length < mostNew && told.some(isNews));
     },
     more: async () => {
       const next = await page({ cursor: cursor.value });
