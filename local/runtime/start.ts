@@ -173,7 +173,7 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   await runCustomResources(model.customResources, pools);
   for (const definition of model.apis) {
     const listener = httpApiListener(definition, { account: ACCOUNT, model, pools });
-    const parts = { model, region: REGION, apiEndpoint: api, api: listener, s3: data.s3 };
+    const parts = { model, region: REGION, apiEndpoint: api, api: listener, s3: data.s3, ses: data.ses };
     const [distribution] = model.distributions;
     const server = await listen(
       ports.api,

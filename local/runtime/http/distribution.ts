@@ -15,6 +15,7 @@ export interface DistributionParts {
   readonly apiEndpoint: string;
   readonly api: RequestListener;
   readonly s3: DataServices['s3'];
+  readonly ses: DataServices['ses'];
 }
 
 /** Serves a distribution as CloudFront does: the first behaviour whose pattern fits, its function, its origin, its headers. */
@@ -28,9 +29,21 @@ export function distributionListener(
     const route = routes.find(({ fits }) => fits(path));
     if (!isLocalHost(request) || !route || !distribution.isEnabled)
       sendAnswer(response, refused(403, 'Forbidden'));
+    else if (path === outboxPath && request.method === 'GET') sendAnswer(response, outboxOf(parts.ses));
     else if (!route.methods.includes(request.method ?? 'GET'))
       sendAnswer(response, refused(403, 'This distribution is not configured to allow this method.'));
     else route.answer(request, response);
+  };
+}
+
+/** Of the local cloud only, for pages that show what it sent: on AWS mails go to people. */
+const outboxPath = '/local/outbox.json';
+
+function outboxOf(ses: DataServices['ses']): HttpAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify({ messages: ses.messages().toReversed() }),
   };
 }
 

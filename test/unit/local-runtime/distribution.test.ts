@@ -132,6 +132,14 @@ test('its headers come with every file, with the local address of buckets; not w
   expect((await call(cloud, '/v1/x')).headers.get('content-security-policy')).toBeNull();
 });
 
+test('the page finds the mails that were sent, which are in no bucket', async () => {
+  const cloud = await start();
+  const { status, headers, text } = await call(cloud, '/local/outbox.json');
+  expect({ status, text }).toEqual({ status: 200, text: '{"messages":[]}' });
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect((await call(cloud, '/local/outbox.json', { method: 'POST' })).status).toBe(403);
+});
+
 test('methods that the behaviour does not allow are refused; what is known is not sent again', async () => {
   const cloud = await start();
   expect((await call(cloud, '/', { method: 'POST' })).status).toBe(403);
