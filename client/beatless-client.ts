@@ -3,6 +3,7 @@ import { listTasks, type TaskFilter } from './list-tasks.ts';
 import { type Users, usersOf } from './list-users.ts';
 import { type OneTask, oneTask } from './one-task.ts';
 import { type Operations, operations } from './operations.ts';
+import { pushOrPoll } from './push-or-poll.ts';
 import { readProblem } from './read-problem.ts';
 import { type Schedules, schedulesOf } from './schedules.ts';
 import {
@@ -48,8 +49,11 @@ export interface ClientOptions {
   readonly retries?: number;
   readonly pause?: Pause;
   readonly now?: () => number;
-  /** Where the news of waited-for tasks comes from; long polling unless given. */
-  readonly watch?: WatchTask;
+  /**
+   * Where the news of waited-for tasks comes from. Unless given: the push channel, and long polling where that is not to be
+   * had. `poll`: long polling only.
+   */
+  readonly watch?: WatchTask | 'poll';
 }
 
 /** The API of a deployment. Every method throws BeatlessProblem (refused) or BeatlessUnreachable. */
@@ -99,7 +103,8 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
     pause: options.pause ?? systemPause,
     now: options.now ?? Date.now,
   };
-  const watch = options.watch ?? longPoll(transport);
+  const { watch: given = pushOrPoll(transport) } = options;
+  const watch = given === 'poll' ? longPoll(transport) : given;
   const client: Omit<BeatlessClient, 'tasks'> = {
     ...oneTask(transport),
     ...operations(transport),

@@ -13,6 +13,8 @@ export function connect(options: OptionReader, io: CliIo): BeatlessClient {
     fetch: io.fetch,
     pause: io.pause,
     now: io.now,
+    // A command line waits in one place at a time; a proxy in between may let no WebSocket through
+    watch: 'poll',
   });
 }
 

@@ -35,6 +35,9 @@ export type ExplanationView = AnswerOf<'explainTask'>;
 /** An entry of the ledger of effects that must not repeat. */
 export type EffectView = AnswerOf<'listEffects'>['effects'][number];
 
+/** Opens one connection to the push channel. */
+export type PushTicketView = AnswerOf<'createPushTicket'>;
+
 /** A token that reads one task, for a browser. */
 export type TaskTokenView = AnswerOf<'createTaskToken'>;
 

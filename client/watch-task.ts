@@ -13,7 +13,7 @@ interface Watching {
 
 /**
  * Where the news of a task comes from: yields the task as it is, then again when something has changed (more often does no
- * harm), and returns once it has ended or `until` has passed. Long polling unless a client is given another one.
+ * harm), and returns once it has ended or `until` has passed.
  */
 export type WatchTask = (id: string, watching: Watching) => AsyncIterable<TaskView>;
 

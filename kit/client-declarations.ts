@@ -66,7 +66,7 @@ export interface WaitOptions extends Cancel {
   readonly onProgress?: (task: TaskView) => void;
 }
 
-/** Where the news of a task comes from; long polling unless a client is given another one. */
+/** Where the news of a task comes from. */
 export type WatchTask = (
   id: string,
   watching: { readonly progress: boolean; readonly until: number; readonly signal?: AbortSignal },
@@ -113,7 +113,8 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
   /** Repetitions after network errors, 429 and 5xx; 4 unless given. */
   readonly retries?: number;
-  readonly watch?: WatchTask;
+  /** Unless given: the push channel, and long polling where that is not to be had. \`poll\`: long polling only. */
+  readonly watch?: WatchTask | 'poll';
 }
 
 /** Makes a client. Nothing is sent before the first call. */

@@ -23,6 +23,7 @@ async function world(routes: Routes, retries = 4) {
       now += ms;
     },
     now: () => now,
+    watch: 'poll',
   });
   return {
     client,
