@@ -1,6 +1,8 @@
+import { type Bundles, bundlesOf } from './bundles.ts';
 import type { Cancel } from './cancel.ts';
 import { listTasks, type TaskFilter } from './list-tasks.ts';
 import { type Users, usersOf } from './list-users.ts';
+import { type Loaders, loadersOf } from './loaders.ts';
 import { type OneTask, oneTask } from './one-task.ts';
 import { type Operations, operations } from './operations.ts';
 import { pushOrPoll } from './push-or-poll.ts';
@@ -80,6 +82,8 @@ export interface BeatlessClient extends OneTask, Operations {
   /** Whose key this client has, and what it may do. */
   me(args?: Cancel): Promise<WhoAmIView>;
   readonly schedules: Schedules;
+  readonly bundles: Bundles;
+  readonly loaders: Loaders;
   readonly users: Users;
   readonly keys: {
     list(args?: Cancel): Promise<readonly KeyView[]>;
@@ -120,6 +124,8 @@ export function beatlessClient(options: ClientOptions): BeatlessClient {
     download: (url, args) => download(transport, url, args),
     catalogue: (args) => readCatalogue(transport, args),
     me: (args) => askApi(transport, { method: 'GET', path: '/v1/me', ...args }),
+    bundles: bundlesOf(transport),
+    loaders: loadersOf(transport),
     users: usersOf(transport),
     keys: keysOf(transport),
   };

@@ -33,6 +33,15 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Turn the tables of PDF files into CSV files',
     load: () => import('./commands/convert.ts'),
   },
+  bundle: {
+    summary: 'Gather PDFs and CSV files: create, add, list, show, convert, freeze',
+    load: () => import('./commands/bundle.ts'),
+  },
+  loader: {
+    summary: 'Say which files go into which table: create, list, show, preview, run, explain, history, …',
+    load: () => import('./commands/loader.ts'),
+  },
+  load: { summary: 'Preview a loader, run it and wait', load: () => import('./commands/load.ts') },
   catalogue: { summary: 'Show which tasks there are', load: () => import('./commands/catalogue.ts') },
   queues: { summary: 'Show the queues and what is paused', load: () => import('./commands/queues.ts') },
   pause: {

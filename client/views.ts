@@ -60,6 +60,18 @@ export type NewSchedule = BodyOf<'createSchedule'>;
 export type ScheduleRunView = AnswerOf<'scheduleRuns'>['runs'][number];
 export type TimingPreview = AnswerOf<'previewSchedule'>;
 
+/** A bundle; with its documents; one of them. */
+export type BundleView = AnswerOf<'createBundle'>;
+export type BundleContents = AnswerOf<'getBundle'>;
+export type BundleDocumentView = AnswerOf<'addDocument'>;
+
+/** A loader; with its schedule; what a load would do; its SQL; one of its runs. */
+export type LoaderView = AnswerOf<'createLoader'>;
+export type ScheduledLoader = AnswerOf<'getLoader'>;
+export type LoadPreview = AnswerOf<'previewLoader'>;
+export type LoadExplanation = AnswerOf<'explainLoader'>;
+export type LoaderRunView = AnswerOf<'listLoaderRuns'>['runs'][number];
+
 /** Where to send a file, and what a task's input then refers to. */
 export type UploadTicket = AnswerOf<'createUpload'>;
 

@@ -113,7 +113,7 @@ function lookAt(config: LoaderConfig) {
       // A sample begins anywhere, perhaps within quotes: its rows are not counted on.
       if (!exact) return;
       const [code, reason] =
-        row.fields.length > names.length ? [1202, 'Extra column(s) found'] : [1203, 'Not enough columns'];
+        row.fields.length > names.length ? [1202, 'Extra column(s) found'] : [1214, 'Delimiter not found'];
       if (row.fields.length === 1 && row.fields[0] === '') return;
       errors.push({ ...where, code, reason: `${reason}: ${row.fields.length} instead of ${names.length}` });
     } else for (const [index, field] of row.fields.entries()) seeField(where, names[index] ?? '', field);

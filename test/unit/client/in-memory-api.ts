@@ -10,6 +10,7 @@ import { createKey, keyVerifier } from '#core/keys.ts';
 import { runTask } from '#core/run-task.ts';
 import { defaultSettings } from '#core/settings.ts';
 import type { ExtractPdf } from '#core/task-context.ts';
+import type { StatementRequest } from '#core/warehouse/warehouse.ts';
 import { createApi } from '#functions/api/api.ts';
 import { catalogue, deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
@@ -33,6 +34,7 @@ import { memoryTaskStore } from '#test/fakes/memory-task-store.ts';
 import { memoryUserStore } from '#test/fakes/memory-user-store.ts';
 import { memoryWakeUps } from '#test/fakes/memory-wake-ups.ts';
 import { quickPasswords } from '#test/fakes/quick-passwords.ts';
+import { type Script, scriptedWarehouse } from '#test/fakes/scripted-warehouse.ts';
 import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 
 /** The real API, worker and tasks on stores in memory; every accepted task has run when its 202 arrives. */
@@ -54,7 +56,7 @@ export async function inMemoryApi() {
     definitions: catalogue.filter(({ queue }) => queue === name).map(({ name: task }) => task),
   }));
   const schedules = memoryScheduleStore(store);
-  const loads = memoryLoads();
+  const loads = memoryLoads(scriptedWarehouse(tableOfTwo));
   const api = createApi({
     ...shared,
     schedules,
@@ -72,6 +74,7 @@ export async function inMemoryApi() {
     loaders: loads.loaders,
     loadFiles: loads.files,
     conversion: loads.conversion,
+    warehouse: { ...loads.settings, bucket: 'results' },
     names,
     queues: Object.keys(queues),
     operatedQueues,
@@ -135,13 +138,23 @@ export async function inMemoryApi() {
   const upload = async (form: FormData): Promise<Response> => {
     const file = form.get('file') as File;
     const contentType = String(form.get('Content-Type'));
-    objects.uploads.set(String(form.get('key')), {
-      contentType,
-      body: new Uint8Array(await file.arrayBuffer()),
-    });
+    const [key, body] = [String(form.get('key')), new Uint8Array(await file.arrayBuffer())];
+    objects.uploads.set(key, { contentType, body });
+    loads.files.put({ bucket: 'uploads', key }, body);
     return new Response(null, { status: 204 });
   };
   return { fetch: send, key: token, store, objects, effects, clock };
+}
+
+/** A warehouse whose tables all have the columns n and name; it says of every load that it had two rows. */
+function tableOfTwo({ name, sqls }: StatementRequest): Script {
+  const [, , task = '', step] = name.split('/');
+  if (step === 'load') return { state: 'finished', rows: { [sqls.length - 1]: [[task, 2]] } };
+  const columns = [
+    ['n', 'integer', 'YES'],
+    ['name', 'character varying', 'YES'],
+  ];
+  return { state: 'finished', rows: { [sqls.length - 1]: columns, [sqls.length]: [] } };
 }
 
 /** Finds one table in whatever it is given. */
