@@ -9,10 +9,14 @@ interface TaskNews {
   close(): void;
 }
 
+/** Where no connection was made in so many tries there is no way for one, and somebody waits for news. */
+const mostFailures = 3;
+
 /** Opens a push channel that can see this task only; it is lost when it is not open (again) after `openMs`. */
 export function taskNews(transport: Transport, task: string, openMs: number): TaskNews {
   const views: TaskSummary[] = [];
   let wasOpen = false;
+  let failures = 0;
   let isLost = false;
   let wake = () => {};
   const giveUp = () => {
@@ -37,8 +41,11 @@ export function taskNews(transport: Transport, task: string, openMs: number): Ta
         wasOpen = true;
         clearTimeout(timer);
         timer = undefined;
-      } else if (wasOpen) timer ??= setTimeout(giveUp, openMs);
-      else giveUp();
+        return;
+      }
+      timer ??= setTimeout(giveUp, openMs);
+      failures += 1;
+      if (!wasOpen && failures === mostFailures) giveUp();
     },
   });
   return {

@@ -7,7 +7,7 @@ import { openPushChannel, type PushedTask } from '#client/push-channel.ts';
 import { owner } from '#core/ids.ts';
 import { createKey } from '#core/keys.ts';
 import { seededRandom } from '#local/services/gateway/random.ts';
-import { type Call, caller } from './caller.ts';
+import { type Call, caller, ended } from './caller.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 
 let cloud: Cloud;
@@ -31,8 +31,8 @@ const submit = async (message: string): Promise<string> =>
 async function another(name: string): Promise<Call> {
   const documents = new DynamoDBClient({
     endpoint: cloud.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
-    region: 'local',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const keys = dynamoKeyStore(documents, cloud.outputs.KeysTableName ?? '');
   const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
@@ -43,11 +43,14 @@ async function another(name: string): Promise<Call> {
 }
 
 /** A channel that notes all it is told; `latest` has the last view of each task. */
-function listen(by: Call, tasks?: string[]) {
+function listen(by: Call, tasks?: string[], mayConnect: () => Promise<void> = async () => {}) {
   const told: PushedTask[] = [];
   const opened = Promise.withResolvers<void>();
   const channel = openPushChannel<PushedTask>({
-    ticket: () => ticketOf(by),
+    ticket: async () => {
+      await mayConnect();
+      return ticketOf(by);
+    },
     ...(tasks && { tasks }),
     onTask: (task) => told.push(task),
     onState: (state) => state === 'open' && opened.resolve(),
@@ -190,5 +193,33 @@ test('however often connections break, a client that comes back with since misse
     const versions = watcher.told.filter((task) => task.id === id).map(({ version }) => version);
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
   }
+  watcher.close();
+});
+
+test('a client that was away for long is told of what has ended since, and of nothing older', async () => {
+  const before = await submit('before');
+  const first = listen(call);
+  await first.opened;
+  await until(() => first.latest(before)?.state === 'SUCCESS');
+  first.close();
+  // Beyond what the overlap brings to whoever says no since
+  await cloud.advance(600);
+  let [allowed, asked] = [Promise.resolve(), 0];
+  const watcher = listen(call, undefined, () => {
+    asked += 1;
+    return allowed;
+  });
+  await watcher.opened;
+  expect(watcher.latest(before)).toBeUndefined();
+  const away = Promise.withResolvers<void>();
+  allowed = away.promise;
+  await cloud.control('POST', '/connections/drop');
+  await until(() => asked === 2);
+  const missed = await submit('missed');
+  expect((await ended(call, missed)).state).toBe('SUCCESS');
+  await cloud.advance(600);
+  away.resolve();
+  await until(() => watcher.latest(missed)?.state === 'SUCCESS');
+  expect(watcher.latest(before)).toBeUndefined();
   watcher.close();
 });

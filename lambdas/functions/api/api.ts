@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { authenticate } from './authenticate.ts';
+import { crossOriginHeaders, preflightOf } from './cross-origin.ts';
 import type { ApiDeps } from './deps.ts';
 import { limitRate } from './limit-rate.ts';
 import { problemOf } from './problem.ts';
@@ -37,7 +38,10 @@ export function createApi(deps: ApiDeps): Api {
 
   const answer = async (event: ApiEvent, remainingMs: () => number, seen: Seen): Promise<Reply> => {
     const headers = lowerCase(event.headers);
-    const { route, params } = find(event.requestContext.http.method, event.rawPath);
+    const { method } = event.requestContext.http;
+    const preflight = method === 'OPTIONS' ? preflightOf(find.at(event.rawPath)) : undefined;
+    if (preflight) return preflight;
+    const { route, params } = find(method, event.rawPath);
     const { spec } = route;
     seen.route = spec.path;
     const caller = await authenticate(spec, headers.authorization, deps);
@@ -72,7 +76,8 @@ export function createApi(deps: ApiDeps): Api {
     });
     const ms = deps.clock.now() - started;
     deps.log.info('request', { method: http.method, ...seen, status: reply.status, ms, requestId });
-    return toResult(reply, http.method);
+    const shared = crossOriginHeaders(lowerCase(event.headers).authorization);
+    return toResult({ ...reply, headers: { ...reply.headers, ...shared } }, http.method);
   };
 }
 

@@ -2,7 +2,7 @@ import { HttpProblem } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** A route that fits a path, with the values of its parameters. */
-export interface Match {
+interface Match {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -13,18 +13,26 @@ interface Compiled {
   readonly segments: readonly string[];
 }
 
+export interface Router {
+  /** @throws HttpProblem notFound, methodNotAllowed */
+  (method: string, path: string): Match;
+  /** Every route of a path, whatever its method. */
+  at(path: string): readonly Route[];
+}
+
 /**
  * Finds routes by method and path. HEAD is answered as GET; one slash at the end is ignored; fixed segments win over
  * parameters by coming first.
  */
-export function router(routes: readonly Route[]): (method: string, path: string) => Match {
+export function router(routes: readonly Route[]): Router {
   const compiled = routes.map((route): Compiled => {
     const { method, path } = route.spec;
     return { route, method, segments: split(path) };
   });
-  return (method, path) => {
+  const fitting = (segments: readonly string[]) => compiled.filter((it) => fits(it.segments, segments));
+  const find = (method: string, path: string): Match => {
     const segments = split(path);
-    const there = compiled.filter((it) => fits(it.segments, segments));
+    const there = fitting(segments);
     if (there.length === 0)
       throw new HttpProblem('notFound', `There is nothing at ${path.slice(0, 200)}; see /docs.`);
     const wanted = method === 'HEAD' ? 'GET' : method;
@@ -32,6 +40,7 @@ export function router(routes: readonly Route[]): (method: string, path: string)
     if (!found) throw wrongMethod(method, there);
     return { route: found.route, params: paramsOf(found.segments, segments) };
   };
+  return Object.assign(find, { at: (path: string) => fitting(split(path)).map(({ route }) => route) });
 }
 
 function split(path: string): readonly string[] {

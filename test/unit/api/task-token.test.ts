@@ -104,6 +104,39 @@ test('it stops with the key that made it: within a minute of a revoke, and when 
   expect(await read()).toBe(401);
 });
 
+const origin = 'https://shop.example';
+const shared = (headers: Readonly<Record<string, unknown>>) => headers['access-control-allow-origin'];
+
+test('a page of another site may read its answers, also the refusals', async () => {
+  const api = testApi();
+  const id = await submitted(api);
+  const key = await tokenOf(api, id);
+  const asked = await api.call('OPTIONS', `/v1/tasks/${id}`, { key: null, headers: { origin } });
+  expect(asked).toMatchObject({
+    status: 204,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET',
+      'access-control-allow-headers': 'authorization, content-type',
+    },
+  });
+  const ticket = await api.call('OPTIONS', '/v1/push/tickets', { key: null, headers: { origin } });
+  expect([ticket.status, ticket.headers['access-control-allow-methods']]).toEqual([204, 'POST']);
+  expect(shared((await api.call('GET', `/v1/tasks/${id}`, { key, headers: { origin } })).headers)).toBe('*');
+  expect(shared((await api.call('GET', `/v1/tasks/${id}`, { key: `${key}x` })).headers)).toBe('*');
+});
+
+test('a page of another site may read no answer to a key, and ask no other route', async () => {
+  const api = testApi();
+  const id = await submitted(api);
+  const { status, headers } = await api.call('GET', `/v1/tasks/${id}`, { headers: { origin } });
+  expect([status, shared(headers)]).toEqual([200, undefined]);
+  for (const path of ['/v1/tasks', `/v1/tasks/${id}/token`, `/v1/tasks/${id}/revoke`, '/v1/keys']) {
+    const refused = await api.call('OPTIONS', path, { key: null, headers: { origin } });
+    expect([refused.status, shared(refused.headers)], path).toEqual([405, undefined]);
+  }
+});
+
 test('a key that may not read makes none', async () => {
   const api = testApi();
   const id = await submitted(api);

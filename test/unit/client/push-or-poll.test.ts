@@ -113,6 +113,19 @@ describe('a wait with the push channel', () => {
     expect(asked()).toEqual(['GET', 'POST', 'POST', 'GET']);
   });
 
+  test('tries again when its first connection breaks before anything was told', async () => {
+    const { ticket } = await channel(
+      (_message, tell) => tell.drop(),
+      (_message, tell) => tell('tasks', [told]),
+    );
+    const { client, asked } = await world({
+      [path]: inTurn({ body: pending }, { body: success }),
+      'POST /v1/push/tickets': () => ticket,
+    });
+    expect(await client.wait(id)).toEqual(success);
+    expect(asked()).toEqual(['GET', 'POST', 'POST', 'GET']);
+  });
+
   test('reads the task when nothing is heard for long: what the push function let go is not lost', async () => {
     const { ticket } = await channel((_message, tell) => tell('subscribed'));
     const { client, seen, onProgress, asked } = await world(

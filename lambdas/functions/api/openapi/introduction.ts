@@ -1,7 +1,7 @@
 /** What a reader should know before the first call. */
 export const description = `Background tasks: submit one, get a 202 at once, read how it goes.
 
-**Key.** Every call but those about this page needs \`Authorization: Bearer bl_…\`. What a key may do is in its scopes; whose tasks it sees is in its owner. Keys belong on servers: pages of other sites cannot call this API.
+**Key.** Every call but those about this page needs \`Authorization: Bearer bl_…\`. What a key may do is in its scopes; whose tasks it sees is in its owner. Keys belong on servers: pages of other sites cannot call this API, unless with the token of one task (POST /v1/tasks/{id}/token).
 
 **Repeating.** Send an \`Idempotency-Key\` with POST /v1/tasks. When an answer is lost, repeat the request with the same key: the task is made once. Batches, reruns and replays know it too.
 
