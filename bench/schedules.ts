@@ -28,7 +28,7 @@ const say = (text: string) => console.error(text);
 const clouds: LocalCloud[] = [];
 try {
   for (const size of sizes) {
-    const cloud = await startLocalCloud();
+    const cloud = await startLocalCloud({ periodic: true });
     clouds.push(cloud);
     await fillSchedules(cloud, size);
     say(`${size} schedules written`);

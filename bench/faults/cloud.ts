@@ -59,7 +59,17 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Starts it on what `assembly` holds. */
 export async function startCloud(assembly: string): Promise<BenchCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'beatless-faults-'));
-  const args = ['local/run.ts', '--port', '0', '--json', '--no-synth', '--assembly', assembly];
+  const args = [
+    'local/run.ts',
+    '--port',
+    '0',
+    '--json',
+    '--no-synth',
+    '--hold',
+    'Periodic',
+    '--assembly',
+    assembly,
+  ];
   const child = spawn(process.execPath, [...args, '--data', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   let said = '';

@@ -7,12 +7,18 @@ import { every, type PeriodicTask } from '#core/schedules/periodic-task.ts';
  */
 export const periodicTasks: readonly PeriodicTask[] = [
   {
-    name: 'heartbeat',
-    description:
-      'Every hour: a task through the whole path, so that a broken one is seen before users see it',
-    task: 'debug_task',
-    input: { message: 'heartbeat' },
-    options: { retainDays: 2 },
+    name: 'background-sync',
+    description: 'Every 20 seconds: brings the two tables of accounts together',
+    task: 'background_sync',
+    input: {},
+    options: { retainDays: 1 },
+    period: every('20 seconds'),
+  },
+  {
+    name: 'backup',
+    description: 'Every hour: copies all tables to the backup bucket',
+    task: 'backup',
+    input: {},
     period: every('1 hour'),
   },
 ];

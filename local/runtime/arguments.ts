@@ -12,6 +12,8 @@ export interface LocalArguments {
   readonly synth: boolean;
   readonly reload: boolean;
   readonly json: boolean;
+  /** Rules whose logical id begins so do not fire. */
+  readonly hold?: string;
   /** Grants that roles are taken to lack: "<function id> <action> <resource>". */
   readonly withoutGrants: readonly { functionId: string; action: string; resource: string }[];
   readonly help: boolean;
@@ -30,6 +32,7 @@ export const LOCAL_HELP = `Runs the synthesized stacks on this machine.
   --no-synth      take the assembly as it is; implies --no-reload
   --no-reload     do not watch the sources; else a changed task is live within 2 seconds
   --json          one JSON line when ready, then one per event, for programs
+  --hold PREFIX   rules whose logical id begins so do not fire (Periodic: the periodic tasks of the code)
   --without-grant "FUNCTION ACTION RESOURCE"
                   take a function's role to lack a grant, as GET /grants of the control server spells it
   --help          this text
@@ -54,6 +57,7 @@ export function readLocalArguments(args: readonly string[]): LocalArguments {
     synth: !values['no-synth'],
     reload: !values['no-synth'] && !values['no-reload'],
     json: values.json,
+    ...(values.hold === undefined ? {} : { hold: values.hold }),
     withoutGrants: values['without-grant'].map(readGrant),
     help: values.help,
   };
@@ -77,6 +81,7 @@ function parse(args: readonly string[]) {
         'no-synth': { type: 'boolean', default: false },
         'no-reload': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        hold: { type: 'string' },
         'without-grant': { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },

@@ -143,7 +143,6 @@ describe('other routes refuse', () => {
     ['DELETE', '/v1/keys/aaaaaaaaaaaa', 404],
     ['GET', '/v1/nothing', 404],
     ['DELETE', '/v1/tasks', 405],
-    ['GET', '/../../etc/passwd', 404],
   ] as const)('%s %s with %i', async (method, path, status) => {
     expectProblem(await call(method, path), status);
   });

@@ -34,9 +34,25 @@ interface Ready {
 }
 
 /** Starts a local cloud on free ports. `dataDir` of a stopped one continues it. */
-export async function startCloud(dataDir?: string): Promise<Cloud> {
+export async function startCloud(
+  dataDir?: string,
+  {
+    periodic = false,
+  }: { /** Whether the periodic tasks of the code start. */ readonly periodic?: boolean } = {},
+): Promise<Cloud> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'beatless-')));
-  const args = ['local/run.ts', '--port', '0', '--json', '--no-synth', '--data', folder, ...withoutGrants()];
+  const hold = periodic ? [] : ['--hold', 'Periodic'];
+  const args = [
+    'local/run.ts',
+    '--port',
+    '0',
+    '--json',
+    '--no-synth',
+    '--data',
+    folder,
+    ...hold,
+    ...withoutGrants(),
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ready = await firstLine(child);
   const control = controller(ready.control);

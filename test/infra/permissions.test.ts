@@ -125,7 +125,7 @@ test('resource policies allow S3 to write access logs, our rule to keep what it 
     },
   };
   expect(byEvents).toEqual([
-    ...[/^PeriodicHeartbeat/, /^TaskRequestsRule/].map((rule) =>
+    ...[/^PeriodicBackgroundSync/, /^PeriodicBackup/, /^TaskRequestsRule/].map((rule) =>
       expect.objectContaining({
         Action: 'sqs:SendMessage',
         Condition: {
