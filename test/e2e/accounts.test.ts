@@ -48,7 +48,7 @@ async function make(total: number): Promise<Answer['body']> {
   const input = { total };
   const { status, body } = await call('POST', '/v1/tasks', { task: 'create_random_user_accounts', input });
   expect(status).toBe(202);
-  return ended(call, body.id, untilFound(cloud, call, body.id));
+  return ended(call, body.id, untilFound(cloud, call, body.id, 90));
 }
 
 describe('create_random_user_accounts', () => {
@@ -136,7 +136,7 @@ describe('background_sync', () => {
   const sync = async (): Promise<Answer['body']> => {
     const { status, body } = await call('POST', '/v1/users/sync');
     expect([status, body.task]).toEqual([202, 'background_sync']);
-    return ended(call, body.id, untilFound(cloud, call, body.id));
+    return ended(call, body.id, untilFound(cloud, call, body.id, 90));
   };
 
   const names = async (table: 'users' | 'alterUsers') =>

@@ -46,7 +46,7 @@ const bucket = () => cloud.outputs.BackupsBucketName ?? '';
 async function makeBackup(): Promise<Answer['body']> {
   const { status, body, text } = await call('POST', '/v1/tasks', { task: 'backup' });
   expect(status, text).toBe(202);
-  return ended(call, body.id, untilFound(cloud, call, body.id));
+  return ended(call, body.id, untilFound(cloud, call, body.id, 90));
 }
 
 /** Runs the command-line client as an operator with AWS credentials. */
