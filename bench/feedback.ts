@@ -26,7 +26,7 @@ try {
   // The first request starts functions: that is bench:cold's subject.
   await submitted(await post(`${cloud.api}/v1/tasks`, taskBody(), cloud.key));
   await cloud.control('POST', '/faults', {
-    rules: [{ effect: 'delay', service: 'ses', operation: 'SendEmail', delayMs: mailMs }],
+    rules: [{ effect: 'delay', service: 'ses', operation: 'SendEmail', delayMs: mailMs, times: 1_000 }],
   });
   const inside = await insideTheRequest(cloud);
   const [answers, ids] = await asTasks(cloud);
