@@ -31,6 +31,7 @@ const variables = {
   SCHEDULE_TARGET: 'dispatch',
   SCHEDULE_ROLE: 'role',
   SCHEDULE_FAILURES: 'failures',
+  SITE_BUCKET: 'site',
   USERS_TABLE: 'users',
   ALTER_USERS_TABLE: 'alter-users',
   UPLOADS_BUCKET: 'uploads',
