@@ -107,7 +107,8 @@ export function UsersPage() {
       {first.error !== undefined && <Problem error={first.error} again={first.again} />}
       {first.value && unique.length === 0 && <p class="muted">There are no accounts yet.</p>}
       {unique.length > 0 && (
-        <div class="scroll">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+        <div class="scroll" tabIndex={0}>
           <table aria-label="Users">
             <thead>
               <tr>

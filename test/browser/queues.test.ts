@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caller } from '#test/e2e/caller.ts';
+import { caller, ended } from '#test/e2e/caller.ts';
 import { type Cloud, startCloud } from '#test/e2e/cloud.ts';
 import { axeFindings, type Browser, expectClean, signIn, startBrowser } from './browser.ts';
 
@@ -33,6 +33,20 @@ test('a queue is paused after a question, and resumed', async () => {
     .getByRole('row', { name: /^default/ })
     .getByText('open')
     .waitFor();
+  await page.close();
+});
+
+test('dead letters are replayed as new tasks that are linked to the old ones', async () => {
+  const dead = await call('POST', '/v1/tasks', { task: 'debug_task', input: { failWith: 'crashed' } });
+  await ended(call, dead.body.id);
+  const page = await browser.open('/queues');
+  const row = page.getByRole('table', { name: 'Dead letters' }).getByRole('row').first();
+  await row.getByText('its worker died too often').waitFor();
+  await row.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Replay 1' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Replay 1' }).click();
+  await page.getByText('1 task made').waitFor();
+  expect((await call('GET', '/v1/tasks?limit=1')).body.tasks[0].rerunOf).toBe(dead.body.id);
   await page.close();
 });
 

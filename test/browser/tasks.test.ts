@@ -45,6 +45,32 @@ test('a task that is submitted elsewhere comes into the list and its page follow
   await page.close();
 });
 
+test('the page hears of tasks by push; a broken connection is made again and brings what was missed', async () => {
+  const page = await browser.open('/tasks');
+  const status = page.getByRole('status', { name: 'Connection' });
+  await status.getByText('live').waitFor();
+  const before = browser.seen.urls.length;
+  const id = await submit();
+  await page.locator(`[data-task="${id}"][data-state="SUCCESS"]`).waitFor();
+  const asked = browser.seen.urls.slice(before).filter((url) => url.includes('/v1/tasks?'));
+  expect(asked.length).toBeLessThan(4);
+  await cloud.control('POST', '/connections/drop');
+  const missed = await submit();
+  await page.locator(`[data-task="${missed}"][data-state="SUCCESS"]`).waitFor();
+  await status.getByText('live').waitFor();
+  await page.close();
+});
+
+test('without a push channel the page asks, and says so', async () => {
+  const page = await browser.open('/tasks', { signedIn: false });
+  await page.route('**/v1/push/tickets', (route) => route.fulfill({ status: 404, body: '{}' }));
+  await signIn(page, cloud.key);
+  await page.getByRole('status', { name: 'Connection' }).getByText('polling').waitFor();
+  const id = await submit();
+  await page.locator(`[data-task="${id}"][data-state="SUCCESS"]`).waitFor();
+  await page.close();
+});
+
 test('a waiting task is revoked by its page, after it has asked', async () => {
   const id = await submit({ message: 'later' }, { countdownSeconds: 3600 });
   const page = await browser.open(`/tasks/${id}`);

@@ -99,6 +99,9 @@ function routeOf(
   };
 }
 
+/** For one that never ends. A busy machine may take long for a line. */
+const EDGE_LIMIT_MS = 5_000;
+
 /** Where a viewer-request function leads a request. It runs by itself, without anything of Node. */
 function uriBy(code: string, method: string, uri: string): string {
   const event = JSON.stringify({
@@ -107,7 +110,7 @@ function uriBy(code: string, method: string, uri: string): string {
     request: { method, uri, querystring: {}, headers: {}, cookies: {} },
   });
   const request: unknown = JSON.parse(
-    String(runInNewContext(`${code}\nJSON.stringify(handler(${event}))`, {}, { timeout: 100 })),
+    String(runInNewContext(`${code}\nJSON.stringify(handler(${event}))`, {}, { timeout: EDGE_LIMIT_MS })),
   );
   if (isRecord(request) && typeof request.uri === 'string') return request.uri;
   throw new Refusal('a function of the distribution answered with no request');
