@@ -77,7 +77,11 @@ test('names of bundles, files, columns, loaders and schedules are text', async (
   await page.goto(`${cloud.api}/loaders/${made.body.id}`);
   await page.getByRole('heading', { name: attack }).waitFor();
   await page.getByRole('button', { name: 'Preview' }).click();
-  await page.getByRole('table', { name: 'Columns' }).getByText('<img_src=x>').first().waitFor({ timeout: 45_000 });
+  await page
+    .getByRole('table', { name: 'Columns' })
+    .getByText('<img_src=x>')
+    .first()
+    .waitFor({ timeout: 45_000 });
   await expectNoMarkup(page);
   const schedule = await call('POST', '/v1/schedules', {
     name: attack,
