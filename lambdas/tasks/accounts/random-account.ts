@@ -28,12 +28,15 @@ export function randomPerson(seed: string, number: number, tries = 0): RandomPer
 
 /** "Zoë" → "zoe": letters of names as they stand in addresses. */
 function ascii(name: string): string {
-  return name
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll('ß', 'ss')
-    .replaceAll(/ł/gi, 'l')
-    .replaceAll(/ø/gi, 'o')
-    .toLowerCase()
-    .replaceAll(/[^a-z]/g, '');
+  return (
+    name
+      .normalize('NFD')
+      .replaceAll(/\p{M}/gu, '')
+      .replaceAll('ß', 'ss')
+      // Not as it is: one letter beyond Latin-1 makes V8 read the whole package twice as slowly.
+      .replaceAll(/\u0142/gi, 'l')
+      .replaceAll(/ø/gi, 'o')
+      .toLowerCase()
+      .replaceAll(/[^a-z]/g, '')
+  );
 }
