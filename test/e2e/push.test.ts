@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
+import { type BeatlessClient, beatlessClient } from '#client/beatless-client.ts';
 import { openPushChannel, type PushedTask } from '#client/push-channel.ts';
 import { owner } from '#core/ids.ts';
 import { createKey } from '#core/keys.ts';
@@ -222,4 +223,31 @@ test('a client that was away for long is told of what has ended since, and of no
   await until(() => watcher.latest(missed)?.state === 'SUCCESS');
   expect(watcher.latest(before)).toBeUndefined();
   watcher.close();
+});
+
+test("the client's wait hears by push how its task goes, although the connection drops, with a key and with a token", async () => {
+  const asked: string[] = [];
+  const watched: typeof fetch = (input, init) => {
+    asked.push(`${init?.method} ${new URL(String(input)).search}`);
+    return fetch(input, init);
+  };
+  const client = beatlessClient({ url: cloud.api, key: cloud.key, fetch: watched });
+  const task = await client.tasks.debugTask.submit({ message: 'long', sleepMs: 3_000 });
+  const { token } = await client.token(task.id);
+  const page = beatlessClient({ url: cloud.api, key: token, fetch: watched });
+  const wait = async (by: BeatlessClient) => {
+    const seen: string[] = [];
+    const onProgress = ({ state }: { state: string }) => {
+      seen.push(state);
+      if (state === 'STARTED') void cloud.control('POST', '/connections/drop');
+    };
+    const { result } = await by.wait(task.id, { onProgress });
+    expect(result).toMatchObject({ message: 'long' });
+    return seen;
+  };
+  for (const seen of await Promise.all([wait(client), wait(page)])) {
+    expect(seen).toEqual([...new Set(seen)]);
+    expect(seen.at(-1)).toBe('SUCCESS');
+  }
+  expect(asked.filter((it) => it.includes('waitSeconds'))).toEqual([]);
 });
