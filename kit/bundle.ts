@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFunctions } from '#lib/bundle-functions.ts';
+import { LOCAL_SETTINGS } from '#local/runtime/local-settings.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -32,13 +33,15 @@ async function ifReadable<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The settings that cdk.json makes: those of `npm start`. */
+/** The settings of `npm start`: those of cdk.json, and those of a laptop. */
 async function settings() {
   const { readDeploymentSettings } = await import('#lib/deployment-settings.ts');
   const { context = {} } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
     readonly context?: Readonly<Record<string, unknown>>;
   };
-  const node = { getAllContext: () => context, tryGetContext: (name: string) => context[name] };
+  const given = LOCAL_SETTINGS.filter((part) => part !== '-c').map((setting) => setting.split('='));
+  const all: Readonly<Record<string, unknown>> = { ...context, ...Object.fromEntries(given) };
+  const node = { getAllContext: () => all, tryGetContext: (name: string) => all[name] };
   return readDeploymentSettings({ node });
 }
 
