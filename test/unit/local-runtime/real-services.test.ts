@@ -102,7 +102,8 @@ test('items and messages survive a restart, and --fresh empties them', async () 
   const start = (fresh = false) =>
     startTestCloud(resources, { writer: handler }, { startDataServices, dataDir, fresh });
   const first = await start();
-  await first.invoke('Writer', { put: 'kept', send: 'kept' });
+  await first.invoke('Writer', { put: 'kept' });
+  await first.data.sqs.send('App-Work', 'kept');
   await first.stop();
   const second = await start();
   expect(await second.invoke('Writer', { get: 'kept' })).toMatchObject({ payload: '{"id":{"S":"kept"}}' });
