@@ -387,4 +387,40 @@ export const transitionCases: readonly TransitionCase[] = [
       'it waits anew': () => aWaitingTask({ waitUntil: noon, waitKey: foreign }),
     },
   },
+  {
+    name: 'list of children',
+    write: () => transitions.saveChildren(mine, []),
+    allowed: () => aStartedTask(),
+    after: { state: 'STARTED', lease: mine, children: [] },
+    refused: { ...notHeld, ...revokeWanted },
+  },
+  {
+    name: 'begin of work outside',
+    write: () => transitions.saveOutside(mine, { step: 1 }, true),
+    allowed: () => aStartedTask({ expiresAt: noon + 1 }),
+    after: { state: 'STARTED', lease: mine, checkpoint: { step: 1 }, outside: true, expiresAt: undefined },
+    refused: { ...notHeld, ...revokeWanted },
+  },
+  {
+    name: 'confirmed stop of work outside',
+    write: (task) => transitions.confirmStop({ ...asWaiting(task), claims: 1 }, noon),
+    allowed: () => aWaitingTask({ ...cancelled, outside: true, claims: 1 }),
+    after: { ...closed, state: 'REVOKED', waitKey: undefined },
+    refused: {
+      'nobody asked for it': () => aWaitingTask({ outside: true, claims: 1 }),
+      'nothing runs outside': () => aWaitingTask({ ...cancelled, claims: 1 }),
+      'an attempt has begun since': () => aWaitingTask({ ...cancelled, outside: true, claims: 2 }),
+    },
+  },
+  {
+    name: 'refused stop of work outside',
+    write: (task) => transitions.refuseStop({ ...asWaiting(task), claims: 1 }, noon),
+    allowed: () => aWaitingTask({ ...cancelled, outside: true, claims: 1 }),
+    after: { state: 'WAITING', cancelRequestedAt: undefined, waitResult: { asked: true } },
+    refused: {
+      'nobody asked for it': () => aWaitingTask({ outside: true, claims: 1 }),
+      'nothing runs outside': () => aWaitingTask({ ...cancelled, claims: 1 }),
+      'an attempt has begun since': () => aWaitingTask({ ...cancelled, outside: true, claims: 2 }),
+    },
+  },
 ];
