@@ -23,8 +23,8 @@ export function dynamoKeyStore(client: DynamoDBClient, tableName: string): KeySt
     },
     create: (key) => createKey(client, tableName, key),
     list: (owner) => listKeys(client, tableName, owner),
-    revoke: (owner, id, now) => revokeKey(client, tableName, { owner, id, now }),
-    expire: (owner, id, at) => expireKey(client, tableName, { owner, id, at }),
+    revoke: (owner, id, now) => changeKey(client, tableName, { owner, id, at: now }, revoking),
+    expire: (owner, id, at) => changeKey(client, tableName, { owner, id, at }, expiring),
     touch: (id, now) => touchKey(client, tableName, id, now),
   };
 }
@@ -67,42 +67,26 @@ async function listKeys(client: DynamoDBClient, tableName: string, owner: Owner)
   return keys;
 }
 
-/** The first revoke counts: repeating it does not move its time. */
-async function revokeKey(
-  client: DynamoDBClient,
-  tableName: string,
-  { owner, id, now }: { readonly owner: Owner; readonly id: string; readonly now: number },
-): Promise<boolean> {
-  try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: tableName,
-        Key: { id: { S: id } },
-        ConditionExpression: '#owner = :owner',
-        UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :now)',
-        ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':owner': { S: owner }, ':now': { N: String(now) } },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+interface OwnedKey {
+  readonly owner: Owner;
+  readonly id: string;
+  readonly at: number;
 }
 
-async function expireKey(
+/** Changes a key of that owner by `:at`; false when the owner has no such key, or it does not meet the condition. */
+async function changeKey(
   client: DynamoDBClient,
   tableName: string,
-  { owner, id, at }: { readonly owner: Owner; readonly id: string; readonly at: number },
+  { owner, id, at }: OwnedKey,
+  { condition, update }: { readonly condition: string; readonly update: string },
 ): Promise<boolean> {
   try {
     await client.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: { id: { S: id } },
-        ConditionExpression: '#owner = :owner AND attribute_not_exists(revokedAt)',
-        UpdateExpression: 'SET expiresAt = :at',
+        ConditionExpression: condition,
+        UpdateExpression: update,
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': { S: owner }, ':at': { N: String(at) } },
       }),
@@ -113,6 +97,16 @@ async function expireKey(
     throw error;
   }
 }
+
+/** The first revoke counts: repeating it does not move its time. */
+const revoking = {
+  condition: '#owner = :owner',
+  update: 'SET revokedAt = if_not_exists(revokedAt, :at)',
+};
+const expiring = {
+  condition: '#owner = :owner AND attribute_not_exists(revokedAt)',
+  update: 'SET expiresAt = :at',
+};
 
 /** At most once an hour, and never in the way of a request: a failure is dropped, the next use tries again. */
 async function touchKey(client: DynamoDBClient, tableName: string, id: string, now: number): Promise<void> {
