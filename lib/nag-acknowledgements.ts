@@ -3,6 +3,7 @@ import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { backup } from '#tasks/backup.ts';
+import { loadToRedshift } from '#tasks/load-to-redshift.ts';
 import type { AppStack } from './app-stack.ts';
 import type { Console } from './constructs/console.ts';
 import type { Push } from './constructs/push.ts';
@@ -40,7 +41,19 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
       `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<${groupOf(app)}>/*]`,
       'Keeps the schedules of users in a group of their own; their names are ids, not known before.',
     );
+  if (data.warehouse)
+    acknowledge(
+      data.warehouse.copyRole,
+      `AwsSolutions-IAM5[Resource::<${logicalIdOf(data.results)}.Arn>/_loads/*]`,
+      'COPY reads the snapshots of loads, whose names are not known before; only they lie below that prefix.',
+    );
   for (const { worker, name } of app.taskQueues) {
+    if (name === loadToRedshift.queue)
+      acknowledge(
+        worker.role,
+        'AwsSolutions-IAM5[Resource::*]',
+        'Asks for statements and cancels them: these actions of the Data API take no resource, and Redshift shows a statement only to the role that submitted it.',
+      );
     if (name === backup.queue)
       acknowledge(
         worker.role,

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
 import { beatless } from '#lib/beatless.ts';
-import { functionBundles } from '#lib/bundling/function-bundles.ts';
+import { emptyBundles as writeEmptyBundles } from '#lib/bundling/empty-bundles.ts';
 import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+import { offlineApp } from '#lib/offline-app.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -33,22 +34,12 @@ export function synthesize(context: Record<string, unknown> = {}, bundles = empt
 
 /** An app with the feature flags of cdk.json, writing to a folder of its own. */
 export function newApp(context: Record<string, unknown> = {}): App {
-  const { context: flags } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  return new App({
-    outdir: temporaryFolder('cdk-out'),
-    postCliContext: { ...flags, ...context },
-    builtinCloudFormationValidation: false,
-  });
+  return offlineApp(temporaryFolder('cdk-out'), context);
 }
 
 /** A folder of packages that hold nothing: what a template says does not depend on the code. */
 export function emptyBundles(): string {
-  const folder = temporaryFolder('bundles');
-  for (const { name } of functionBundles) {
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = () => '${name}';\n`);
-  }
-  return folder;
+  return writeEmptyBundles(temporaryFolder('bundles'));
 }
 
 /** A folder that is removed after the test file that asked for it. */
