@@ -1,10 +1,12 @@
 import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
 import * as ids from '#core/ids.ts';
 import { createKey } from '#core/keys.ts';
+import { connectionOf } from './aws-connection.ts';
 import { CliFailure, exitCodes, UsageError } from './cli-errors.ts';
 import type { CliIo } from './cli-io.ts';
 import type { NewKeyView } from './views.ts';
@@ -34,7 +36,11 @@ export async function createFirstKey(asked: FirstKey, io: CliIo): Promise<MadeKe
   try {
     const tableName = table ?? (await findTable(stack ?? '', aws));
     const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
-    const deps = { keys: dynamoKeyStore(client, tableName), secrets, clock: { ...systemClock, now: io.now } };
+    const deps = {
+      keys: dynamoKeyStore(dynamoDb(await connectionOf(client)), tableName),
+      secrets,
+      clock: { ...systemClock, now: io.now },
+    };
     const made = await createKey(
       { owner: owner.data, name, scopes, createdBy: 'beatless keys create' },
       deps,

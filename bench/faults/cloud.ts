@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { type DynamoDb, dynamoDb } from '#adapters/dynamodb/client.ts';
 import type { FaultRule } from '#local/services/contract.ts';
 
 /** A fresh local cloud in a process and a folder of its own. */
@@ -14,7 +14,7 @@ export interface BenchCloud {
   readonly key: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** Clients with the root key: they see everything, and no fault strikes them. */
-  readonly dynamodb: DynamoDBClient;
+  readonly dynamodb: DynamoDb;
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   control<T = unknown>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
@@ -87,7 +87,11 @@ export async function startCloud(assembly: string): Promise<BenchCloud> {
     api: ready.api,
     key: ready.key,
     outputs: ready.outputs,
-    dynamodb: new DynamoDBClient({ ...client, endpoint: ready.dynamodb }),
+    dynamodb: dynamoDb({
+      region: client.region,
+      credentials: async () => credentials,
+      endpoint: ready.dynamodb,
+    }),
     s3: new S3Client({ ...client, endpoint: ready.s3, forcePathStyle: true }),
     sqs: new SQSClient({ ...client, endpoint: ready.sqs, useQueueUrlAsEndpoint: false }),
     control,

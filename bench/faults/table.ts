@@ -1,6 +1,7 @@
-import { paginateScan } from '@aws-sdk/client-dynamodb';
+import type { ScanCommandInput, ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { fromItem } from '#adapters/dynamodb/attributes.ts';
+import { type DynamoDb, ScanCommand } from '#adapters/dynamodb/client.ts';
 import type { BenchCloud } from './cloud.ts';
 
 /** A task as its item says, as far as a judge looks at it. */
@@ -26,18 +27,29 @@ export function storesOf({ outputs }: BenchCloud): { readonly table: string; rea
   return { table, bucket };
 }
 
+async function* pagesOf(dynamodb: DynamoDb, scan: ScanCommandInput): AsyncGenerator<ScanCommandOutput> {
+  let from: ScanCommandOutput['LastEvaluatedKey'];
+  do {
+    const page: ScanCommandOutput = await dynamodb.send(
+      new ScanCommand({ ...scan, ExclusiveStartKey: from }),
+    );
+    yield page;
+    from = page.LastEvaluatedKey;
+  } while (from);
+}
+
 /** How many tasks are open, by the index that the sweep reads. */
 export async function countOpen({ dynamodb }: BenchCloud, table: string): Promise<number> {
   let open = 0;
   const query = { TableName: table, IndexName: 'open', Select: 'COUNT' as const };
-  for await (const { Count = 0 } of paginateScan({ client: dynamodb }, query)) open += Count;
+  for await (const { Count = 0 } of pagesOf(dynamodb, query)) open += Count;
   return open;
 }
 
 /** Every task in the table. */
 export async function readTasks({ dynamodb }: BenchCloud, table: string): Promise<TaskRecord[]> {
   const tasks: TaskRecord[] = [];
-  for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: table })) {
+  for await (const { Items = [] } of pagesOf(dynamodb, { TableName: table })) {
     for (const item of Items) {
       const fields = fromItem(item) as Partial<Record<string, unknown>> & { readonly pk: string };
       if (!fields.pk.startsWith('T#') || typeof fields.state !== 'string') continue;

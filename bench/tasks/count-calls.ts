@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '#adapters/dynamodb/client.ts';
 import { type Load, perBatch, runLoad, type Submitted } from './beatless-load.ts';
 import { itemBytes } from './item-bytes.ts';
 import type { LocalCloud } from './local-cloud.ts';

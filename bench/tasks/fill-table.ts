@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { WriteRequest } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand } from '#adapters/dynamodb/client.ts';
 import { toTaskItem } from '#adapters/dynamodb/task-item.ts';
 import { systemRandomness } from '#adapters/system/randomness.ts';
 import { owner } from '#core/ids.ts';

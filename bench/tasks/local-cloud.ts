@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDb, dynamoDb } from '#adapters/dynamodb/client.ts';
 import { startChild } from './children.ts';
 
 /** A local cloud in an empty folder, as `npm run local` starts it from the cdk.out that is there. */
@@ -12,7 +12,7 @@ export interface LocalCloud {
   readonly key: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** Its DynamoDB, as the person at the machine. */
-  readonly dynamodb: DynamoDBClient;
+  readonly dynamodb: DynamoDb;
   control<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
   /** Stops it and takes its folder away. */
   stop(): Promise<void>;
@@ -30,7 +30,7 @@ export async function startLocalCloud({ periodic = false } = {}): Promise<LocalC
   });
   const { api, key, control, dynamodb: endpoint, outputs } = ready;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const dynamodb = dynamoDb({ endpoint, region: 'us-east-1', credentials: async () => credentials });
   return {
     api,
     key,
@@ -38,7 +38,6 @@ export async function startLocalCloud({ periodic = false } = {}): Promise<LocalC
     dynamodb,
     control: (method, path, body) => ask(`${control}${path}`, method, body),
     stop: async () => {
-      dynamodb.destroy();
       await child.stop();
       await rm(folder, { recursive: true, force: true });
     },

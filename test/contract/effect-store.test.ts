@@ -1,5 +1,5 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GetItemCommand } from '#adapters/dynamodb/client.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { times } from '#core/constants.ts';
 import type { Effect, EffectStore } from '#core/ports.ts';

@@ -1,15 +1,15 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AwsConnection } from '#adapters/aws/connection.ts';
+import { type DynamoDb, dynamoDb } from '#adapters/dynamodb/client.ts';
 import type { DataServices, ServiceEndpoints } from '#local/services/contract.ts';
 import { startDataServices } from '#local/services/start.ts';
 
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'AKIACONTRACT', secretAccessKey: 'contract-secret' };
 
-/** The emulators in memory, on ports of their own, and SDK clients that speak to them. */
+/** The emulators in memory, on ports of their own, and what speaks to them as the product does. */
 export interface LocalServices {
   readonly services: DataServices;
-  readonly dynamodb: DynamoDBClient;
+  readonly dynamodb: DynamoDb;
   /** How adapters without a client of the SDK reach a service. */
   connection(service: keyof ServiceEndpoints): AwsConnection;
   readonly region: string;
@@ -21,15 +21,12 @@ export async function openLocalServices(): Promise<LocalServices> {
   const ports = { dynamodb: 0, sqs: 0, s3: 0 };
   const services = await startDataServices({ ports, region, account: '000000000000', root: credentials });
   const { endpoints } = services;
-  const dynamodb = new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb });
   const connection = (service: keyof ServiceEndpoints) => ({
     region,
     credentials: async () => credentials,
     endpoint: endpoints[service],
   });
-  const close = async () => {
-    dynamodb.destroy();
-    await services.close();
-  };
+  const dynamodb = dynamoDb(connection('dynamodb'));
+  const close = () => services.close();
   return { services, dynamodb, connection, region, credentials, close };
 }

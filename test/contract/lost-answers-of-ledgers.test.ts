@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type DynamoDb, dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
@@ -20,7 +20,7 @@ interface Stores {
   readonly controls: ControlStore;
 }
 
-const storesOn = (client: DynamoDBClient): Stores => ({
+const storesOn = (client: DynamoDb): Stores => ({
   effects: dynamoEffectStore(client, 'tasks'),
   limits: dynamoLimitStore(client, 'tasks'),
   controls: dynamoControlStore(client, 'tasks', fakeClock()),
@@ -55,25 +55,21 @@ const calls: Readonly<Record<string, (stores: Stores) => Promise<unknown>>> = {
   'DeleteItem of resume': ({ controls }) => controls.resume('queue:q'),
 };
 
-/** DynamoDB does what it is asked to and the connection breaks: the SDK asks again, and meets its own work. */
+/** DynamoDB does what it is asked to and the connection breaks: the client asks again, and meets its own work. */
 describe('when the answer of DynamoDB is lost', () => {
   let local: LocalServices;
-  let client: DynamoDBClient;
+  let client: DynamoDb;
   let stores: Stores;
   beforeAll(async () => {
     local = await openLocalServices();
     const names = { functionId: 'Worker', environmentId: 'worker-1' };
     local.services.gateway.register({ ...worker, ...names, policies: [everything] });
     await local.services.dynamodb.createTable('tasks', tasksTable);
-    const endpoint = local.services.endpoints.dynamodb;
-    client = new DynamoDBClient({ region: local.region, credentials: worker, endpoint });
+    client = dynamoDb({ ...local.connection('dynamodb'), credentials: async () => worker });
     stores = storesOn(client);
   });
   beforeEach(() => local.services.gateway.setFaults([], 1));
-  afterAll(async () => {
-    client.destroy();
-    await local.close();
-  });
+  afterAll(() => local.close());
 
   /** What an act answers whose first call of `operation` loses its answer. */
   const losing = async <T>(operation: string, act: () => Promise<T>): Promise<T> => {
@@ -144,19 +140,13 @@ describe('when the answer of DynamoDB is lost', () => {
   test.each(Object.entries(calls))(
     'a fault in %s that lasts is thrown, never taken for an answer',
     async (name, call) => {
-      const { gateway, endpoints } = local.services;
-      const endpoint = endpoints.dynamodb;
-      const impatient = new DynamoDBClient({
-        region: local.region,
-        credentials: worker,
-        endpoint,
-        maxAttempts: 1,
-      });
+      const { gateway } = local.services;
+      const connection = { ...local.connection('dynamodb'), credentials: async () => worker };
+      const impatient = dynamoDb({ ...connection, tries: 1 });
       const operation = name.slice(0, name.indexOf(' '));
       gateway.setFaults([{ id: 'fault', effect: 'fail', operation, error: 'AccessDeniedException' }], 1);
       await expect(call(storesOn(impatient))).rejects.toThrow();
       expect(gateway.injected().fault).toBe(1);
-      impatient.destroy();
     },
   );
 });

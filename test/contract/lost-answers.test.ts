@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type DynamoDb, dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import type { TaskStore } from '#core/ports.ts';
 import { claim, hasten, succeed } from '#core/transitions.ts';
@@ -23,10 +23,10 @@ const calls: Readonly<Record<string, (store: TaskStore) => Promise<unknown>>> = 
   TransactWriteItems: (store) => store.createKeyed(aTask(), {}, key('fault')),
 };
 
-/** DynamoDB does what it is asked to and the connection breaks: the SDK asks again. */
+/** DynamoDB does what it is asked to and the connection breaks: the client asks again. */
 describe('when the answer of DynamoDB is lost', () => {
   let local: LocalServices;
-  let client: DynamoDBClient;
+  let client: DynamoDb;
   let store: TaskStore;
 
   beforeAll(async () => {
@@ -34,15 +34,11 @@ describe('when the answer of DynamoDB is lost', () => {
     const names = { functionId: 'Worker', environmentId: 'worker-1' };
     local.services.gateway.register({ ...worker, ...names, policies: [everything] });
     await local.services.dynamodb.createTable('tasks', tasksTable);
-    const endpoint = local.services.endpoints.dynamodb;
-    client = new DynamoDBClient({ region: local.region, credentials: worker, endpoint });
+    client = dynamoDb({ ...local.connection('dynamodb'), credentials: async () => worker });
     store = dynamoTaskStore(client, 'tasks');
   });
   beforeEach(() => local.services.gateway.setFaults([], 1));
-  afterAll(async () => {
-    client.destroy();
-    await local.close();
-  });
+  afterAll(() => local.close());
 
   const loseAnswerOf = (operation: string) =>
     local.services.gateway.setFaults([{ id: 'lost', effect: 'cutAfter', operation, times: 1 }], 1);
@@ -91,18 +87,12 @@ describe('when the answer of DynamoDB is lost', () => {
   test.each(Object.entries(calls))(
     'a fault in %s that lasts is thrown, never taken for an answer',
     async (name, call) => {
-      const { gateway, endpoints } = local.services;
-      const once = {
-        region: local.region,
-        credentials: worker,
-        endpoint: endpoints.dynamodb,
-        maxAttempts: 1,
-      };
-      const impatient = new DynamoDBClient(once);
+      const { gateway } = local.services;
+      const connection = { ...local.connection('dynamodb'), credentials: async () => worker };
+      const impatient = dynamoDb({ ...connection, tries: 1 });
       const operation = name.split(' ')[0];
       gateway.setFaults([{ effect: 'fail', operation, error: 'AccessDeniedException' }], 1);
       await expect(call(dynamoTaskStore(impatient, 'tasks'))).rejects.toThrow();
-      impatient.destroy();
     },
   );
 });

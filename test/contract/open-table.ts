@@ -1,10 +1,10 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDb } from '#adapters/dynamodb/client.ts';
 import { openLocalServices } from './local-services.ts';
 import { tasksTable } from './task-stores.ts';
 
 /** The table `tasks` of the emulator, empty. */
 export async function openTable(): Promise<{
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDb;
   readonly table: string;
   close(): Promise<void>;
 }> {

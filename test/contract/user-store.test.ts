@@ -1,5 +1,5 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GetItemCommand } from '#adapters/dynamodb/client.ts';
 import { dynamoUserList } from '#adapters/dynamodb/user-list.ts';
 import { dynamoUserStore } from '#adapters/dynamodb/user-store.ts';
 import { type Owner, owner } from '#core/ids.ts';

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
@@ -30,16 +30,15 @@ const submit = async (message: string): Promise<string> =>
 
 /** Calls with a key of another owner, who may do everything of theirs. */
 async function another(name: string): Promise<Call> {
-  const documents = new DynamoDBClient({
+  const documents = dynamoDb({
     endpoint: cloud.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local' }),
   });
   const keys = dynamoKeyStore(documents, cloud.outputs.KeysTableName ?? '');
   const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
   const asked = { owner: owner.parse(name), name, scopes: ['*'], createdBy: 'test' };
   const { token } = await createKey(asked, { keys, secrets, clock: systemClock });
-  documents.destroy();
   return caller({ api: cloud.api, key: token });
 }
 

@@ -11,10 +11,18 @@ import {
 export class AwsError extends Error {
   override readonly name: string;
   readonly status: number;
-  constructor(code: string, status: number, message: string) {
+  /** What else the service said: the body of its answer. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.name = code;
     this.status = status;
+    this.details = details;
   }
 }
 
@@ -69,8 +77,9 @@ export function jsonApi(options: JsonApiOptions): JsonApi {
 }
 
 /** Most services answer 400 where others answer 429, which the sender has tried again already. */
+const throttled = /Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded/;
 const isThrottled = (error: unknown) =>
-  error instanceof AwsError && error.status === 400 && /Throttl|TooManyRequests/.test(error.name);
+  error instanceof AwsError && error.status === 400 && throttled.test(error.name);
 
 function urlOf(options: JsonApiOptions, path: string): AwsUrl {
   const { region, service, hostPrefix = service, endpointVariable } = options;
@@ -100,5 +109,10 @@ function parse(text: string): Record<string, unknown> {
 function refusal({ statusCode = 0, headers }: IncomingMessage, body: Record<string, unknown>): AwsError {
   const type = headers['x-amzn-errortype'] ?? body.__type ?? body.code ?? body.Code ?? `Http${statusCode}`;
   const code = String(type).split(':')[0]?.split('#').at(-1) ?? `Http${statusCode}`;
-  return new AwsError(code, statusCode, String(body.message ?? body.Message ?? `AWS answered ${statusCode}`));
+  return new AwsError(
+    code,
+    statusCode,
+    String(body.message ?? body.Message ?? `AWS answered ${statusCode}`),
+    body,
+  );
 }

@@ -1,14 +1,11 @@
-import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { addDigests, emptyDigest } from '#core/backup/digest.ts';
 import type { BackupSource } from '#core/backup/ports.ts';
 import type { Item } from '../dynamodb/attributes.ts';
+import { DescribeTableCommand, type DynamoDb, ScanCommand } from '../dynamodb/client.ts';
 import { itemDigest } from './item-digest.ts';
 
 /** Reads tables as they stand: items in DynamoDB's own JSON, which keeps every type. Binary values, which none has, are refused. */
-export function dynamoBackupSource(
-  client: DynamoDBClient,
-  tables: Readonly<Record<string, string>>,
-): BackupSource {
+export function dynamoBackupSource(client: DynamoDb, tables: Readonly<Record<string, string>>): BackupSource {
   return {
     tables,
     form: async (tableName) => {

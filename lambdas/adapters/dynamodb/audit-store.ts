@@ -1,8 +1,8 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { owner } from '#core/ids.ts';
 import type { AuditEntry, AuditStore } from '#core/ports.ts';
 import { fromItem, type Item, toItem } from './attributes.ts';
+import { type DynamoDb, PutItemCommand, QueryCommand } from './client.ts';
 
 const keptSeconds = 400 * 86_400;
 
@@ -16,7 +16,7 @@ const auditEntry = z.object({
 });
 
 /** The audit in the task table: `A#<owner>#<yyyy-mm>`, sorted by time and request. Entries are put and never changed. */
-export function dynamoAuditStore(client: DynamoDBClient, tableName: string): AuditStore {
+export function dynamoAuditStore(client: DynamoDb, tableName: string): AuditStore {
   return {
     record: async (entry) => {
       const sk = `${new Date(entry.at).toISOString()}#${entry.requestId}`;

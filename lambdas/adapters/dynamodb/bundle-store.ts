@@ -1,11 +1,3 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { pause } from '#adapters/system/jitter.ts';
 import {
   type Bundle,
@@ -17,6 +9,14 @@ import {
 import type { BundleStore, NotAdded } from '#core/bundles/bundle-store.ts';
 import type { Owner } from '#core/ids.ts';
 import { fromItem, type Item, toItem } from './attributes.ts';
+import {
+  type DynamoDb,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from './client.ts';
 import { queryItems } from './query-items.ts';
 import { conditional } from './refused.ts';
 
@@ -27,7 +27,7 @@ const documentKey = ({ bundleId, id }: Pick<BundleDocument, 'bundleId' | 'id'>):
 });
 
 /** Bundles and their documents, in the table of tasks. */
-export function dynamoBundleStore(client: DynamoDBClient, TableName: string): BundleStore {
+export function dynamoBundleStore(client: DynamoDb, TableName: string): BundleStore {
   const get = async (owner: Owner, id: string): Promise<Bundle | undefined> => {
     const { Item } = await client.send(
       new GetItemCommand({ TableName, Key: bundleKey(owner, id), ConsistentRead: true }),
@@ -85,7 +85,7 @@ const attempts = 8;
 
 /** 'added'; undefined when the bundle takes nothing more. */
 async function addDocument(
-  client: DynamoDBClient,
+  client: DynamoDb,
   TableName: string,
   owner: Owner,
   document: BundleDocument,

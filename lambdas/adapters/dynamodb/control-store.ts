@@ -1,11 +1,6 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { Clock, ControlStore } from '#core/ports.ts';
 import type { Item } from './attributes.ts';
+import { DeleteItemCommand, type DynamoDb, PutItemCommand, QueryCommand } from './client.ts';
 
 const partition = { S: 'P' };
 /** What is paused is asked before every task, so a process remembers the answer for so long. */
@@ -13,7 +8,7 @@ const rememberedMs = 10_000;
 
 /** What operators have paused, in the task table (`P`, `queue:<name>` or `task:<name>`). Known to all within 10 s. */
 export function dynamoControlStore(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   clock: Pick<Clock, 'now'>,
 ): ControlStore {
@@ -44,7 +39,7 @@ export function dynamoControlStore(
   };
 }
 
-async function readPaused(client: DynamoDBClient, tableName: string): Promise<ReadonlySet<string>> {
+async function readPaused(client: DynamoDb, tableName: string): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   let from: Item | undefined;
   do {

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  type DynamoDBClient,
-  TransactWriteItemsCommand,
-  type TransactWriteItemsCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
 import { pause } from '#adapters/system/jitter.ts';
 import type { Task } from '#core/task.ts';
+import { type DynamoDb, TransactWriteItemsCommand } from './client.ts';
 import { newTaskItem } from './create-task.ts';
 import { isInline, toInputItem } from './input-item.ts';
 import { type IdempotencyKey, type KeyedOutcome, outcomeOf, toKeyItem } from './key-item.ts';
@@ -14,7 +11,7 @@ const attempts = 8;
 
 /** Puts the task and its owner's idempotency key in one transaction, unless the key is in use. */
 export async function createKeyedTask(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   task: Task,
   input: unknown,

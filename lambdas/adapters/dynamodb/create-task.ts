@@ -1,15 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { Task } from '#core/task.ts';
+import { ConditionalCheckFailedException, type DynamoDb, PutItemCommand } from './client.ts';
 import { isInline, toInputItem } from './input-item.ts';
 import { fromTaskItem, toTaskItem } from './task-item.ts';
 
 /** Puts a new task unless its id is taken. A put whose answer was lost is recognised by its submit id. */
 export async function createTask(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   task: Task,
   input: unknown,

@@ -1,13 +1,13 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { times } from '#core/constants.ts';
 import type { Effect, EffectKey, EffectStore } from '#core/ports.ts';
 import { type Item, toItem } from './attributes.ts';
+import {
+  DeleteItemCommand,
+  type DynamoDb,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from './client.ts';
 import { effectKey, effectPartition, effectTtl, fromEffectItem, toEffectItem } from './effect-item.ts';
 import { type Conditional, conditional } from './refused.ts';
 
@@ -22,7 +22,7 @@ interface Guard {
  * The ledger of effects, in the task table (`E#<root id>`, step). A write whose answer was lost finds its own work
  * when the SDK repeats it, and is known as done.
  */
-export function dynamoEffectStore(client: DynamoDBClient, tableName: string): EffectStore {
+export function dynamoEffectStore(client: DynamoDb, tableName: string): EffectStore {
   const table: Table = { client, TableName: tableName };
   return {
     begin: (effect) => begin(table, effect),
@@ -55,7 +55,7 @@ export function dynamoEffectStore(client: DynamoDBClient, tableName: string): Ef
 }
 
 interface Table {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDb;
   readonly TableName: string;
 }
 

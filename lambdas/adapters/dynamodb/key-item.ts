@@ -1,13 +1,10 @@
-import {
-  type CancellationReason,
-  TransactionCanceledException,
-  TransactionInProgressException,
-} from '@aws-sdk/client-dynamodb';
+import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { taskId } from '#core/ids.ts';
 import type { KeyedTask } from '#core/ports.ts';
 import type { Task } from '#core/task.ts';
 import { fromItem, type Item } from './attributes.ts';
+import { TransactionCanceledException, TransactionInProgressException } from './client.ts';
 import { fromTaskItem } from './task-item.ts';
 
 /** What a client gave to make its submit repeatable; times in ms. */

@@ -1,20 +1,20 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { type ApiKey, apiKey } from '#core/api-key.ts';
 import type { Owner } from '#core/ids.ts';
 import type { KeyStore } from '#core/ports.ts';
 import { fromItem, type Item, toItem } from './attributes.ts';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDb,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from './client.ts';
 
 const hour = 3_600_000;
 
 /** The table of API keys: key `id`, index `byOwner` (`owner`, `id`; all attributes). */
-export function dynamoKeyStore(client: DynamoDBClient, tableName: string): KeyStore {
+export function dynamoKeyStore(client: DynamoDb, tableName: string): KeyStore {
   return {
     get: async (id) => {
       const get = new GetItemCommand({ TableName: tableName, Key: { id: { S: id } }, ConsistentRead: true });
@@ -30,7 +30,7 @@ export function dynamoKeyStore(client: DynamoDBClient, tableName: string): KeySt
 }
 
 /** A put whose answer was lost is recognised by the secret's hash. */
-async function createKey(client: DynamoDBClient, tableName: string, key: ApiKey): Promise<boolean> {
+async function createKey(client: DynamoDb, tableName: string, key: ApiKey): Promise<boolean> {
   try {
     await client.send(
       new PutItemCommand({
@@ -47,7 +47,7 @@ async function createKey(client: DynamoDBClient, tableName: string, key: ApiKey)
   }
 }
 
-async function listKeys(client: DynamoDBClient, tableName: string, owner: Owner): Promise<readonly ApiKey[]> {
+async function listKeys(client: DynamoDb, tableName: string, owner: Owner): Promise<readonly ApiKey[]> {
   const keys: ApiKey[] = [];
   let from: Item | undefined;
   do {
@@ -75,7 +75,7 @@ interface OwnedKey {
 
 /** Changes a key of that owner by `:at`; false when the owner has no such key, or it does not meet the condition. */
 async function changeKey(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   { owner, id, at }: OwnedKey,
   { condition, update }: { readonly condition: string; readonly update: string },
@@ -109,7 +109,7 @@ const expiring = {
 };
 
 /** At most once an hour, and never in the way of a request: a failure is dropped, the next use tries again. */
-async function touchKey(client: DynamoDBClient, tableName: string, id: string, now: number): Promise<void> {
+async function touchKey(client: DynamoDb, tableName: string, id: string, now: number): Promise<void> {
   const touch = new UpdateItemCommand({
     TableName: tableName,
     Key: { id: { S: id } },

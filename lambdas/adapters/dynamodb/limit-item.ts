@@ -1,10 +1,10 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { hashSecret } from '#adapters/system/secrets.ts';
 import type { Item } from './attributes.ts';
+import type { DynamoDb } from './client.ts';
 
 /** Where limits lie. */
 export interface LimitTable {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDb;
   readonly TableName: string;
 }
 

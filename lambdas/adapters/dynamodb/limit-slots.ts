@@ -1,6 +1,6 @@
-import { DeleteItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LeaseId } from '#core/ids.ts';
 import type { Item } from './attributes.ts';
+import { DeleteItemCommand, QueryCommand, UpdateItemCommand } from './client.ts';
 import { type LimitTable, limitKey, limitPartition, ttlAfter } from './limit-item.ts';
 import { nextTurn } from './limit-turns.ts';
 import { conditional } from './refused.ts';

@@ -1,5 +1,5 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LimitStore } from '#core/ports.ts';
+import type { DynamoDb } from './client.ts';
 import { freeSlot, takeSlot } from './limit-slots.ts';
 import { takeToken, tryToken } from './limit-tokens.ts';
 
@@ -7,7 +7,7 @@ import { takeToken, tryToken } from './limit-tokens.ts';
  * Limits shared by all workers, in the task table: of each key a bucket (`L#<key>`, `B`), its slots (`S0`, `S1`, …) and
  * the turns of those who were refused (`T`). Every take is one conditional write, so never more is given than allowed.
  */
-export function dynamoLimitStore(client: DynamoDBClient, tableName: string): LimitStore {
+export function dynamoLimitStore(client: DynamoDb, tableName: string): LimitStore {
   const table = { client, TableName: tableName };
   const held = new Map<string, string>();
   return {

@@ -1,5 +1,5 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Taken } from '#core/ports.ts';
+import { UpdateItemCommand } from './client.ts';
 import { type LimitTable, limitKey, ttlAfter } from './limit-item.ts';
 import { nextTurn } from './limit-turns.ts';
 import { conditional } from './refused.ts';

@@ -1,5 +1,5 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { times } from '#core/constants.ts';
+import { UpdateItemCommand } from './client.ts';
 import { type LimitTable, limitKey, ttlAfter } from './limit-item.ts';
 import { conditional } from './refused.ts';
 

@@ -1,15 +1,10 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { limits, times } from '#core/constants.ts';
 import { type Owner, taskId } from '#core/ids.ts';
 import { type Loader, loader } from '#core/loaders/loader.ts';
 import type { LoaderStore } from '#core/loaders/loader-store.ts';
 import { fromItem, type Item, toItem } from './attributes.ts';
+import { DeleteItemCommand, type DynamoDb, GetItemCommand, PutItemCommand } from './client.ts';
 import { queryItems } from './query-items.ts';
 import { conditional } from './refused.ts';
 
@@ -19,7 +14,7 @@ const runsOf = (owner: Owner, id: string) => `LR#${owner}#${id}`;
 const run = z.object({ taskId, at: z.int() });
 
 /** Loaders and their runs, in the table of tasks. */
-export function dynamoLoaderStore(client: DynamoDBClient, TableName: string): LoaderStore {
+export function dynamoLoaderStore(client: DynamoDb, TableName: string): LoaderStore {
   return {
     create: async (made) => {
       await client.send(new PutItemCommand({ TableName, Item: itemOf(made) }));

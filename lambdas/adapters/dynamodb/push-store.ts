@@ -1,14 +1,8 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { owner as ownerSchema, taskId } from '#core/ids.ts';
 import type { PushStore, Subscription } from '#core/ports.ts';
 import { fromItem, type Item, toItem } from './attributes.ts';
+import { DeleteItemCommand, type DynamoDb, GetItemCommand, PutItemCommand, QueryCommand } from './client.ts';
 
 const ticketItem = z.object({
   hash: z.string(),
@@ -23,7 +17,7 @@ const subscriptionItem = z.object({ sk: z.string(), tasks: z.optional(z.array(ta
  * Tickets (`T#<hash>`), connections (`C#<id>`) and the subscriptions of an owner (`S#<owner>`, connection), in a table of
  * their own.
  */
-export function dynamoPushStore(client: DynamoDBClient, TableName: string): PushStore {
+export function dynamoPushStore(client: DynamoDb, TableName: string): PushStore {
   const put = async (Item: Item) => {
     await client.send(new PutItemCommand({ TableName, Item }));
   };

@@ -1,5 +1,5 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { fromItem, type Item } from './attributes.ts';
+import { type DynamoDb, QueryCommand } from './client.ts';
 
 /** Which items of one partition. */
 export interface ItemQuery {
@@ -12,7 +12,7 @@ export interface ItemQuery {
 
 /** Items of a partition in the order of their sort keys, as values. Consistent. */
 export async function queryItems(
-  client: DynamoDBClient,
+  client: DynamoDb,
   TableName: string,
   { pk, before, newestFirst, limit }: ItemQuery,
 ): Promise<readonly Record<string, unknown>[]> {

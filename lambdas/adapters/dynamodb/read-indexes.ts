@@ -1,14 +1,14 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { limits } from '#core/constants.ts';
 import type { TaskRef } from '#core/ports.ts';
 import type { Task } from '#core/task.ts';
 import type { Item } from './attributes.ts';
+import { type DynamoDb, QueryCommand } from './client.ts';
 import { getTasks } from './read-tasks.ts';
 import { ownerPrefix, refOfKey } from './task-item.ts';
 
 /** Newest first: the owner's tasks in the sparse index `failed` whose id is below `before`, as the table has them now. */
 export async function failedTasks(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   args: { readonly owner: string; readonly before?: string; readonly limit: number },
 ): Promise<readonly Task[]> {
@@ -50,7 +50,7 @@ interface OpenTasksQuery {
 
 /** Refs of an owner's open tasks of a queue, newest first; undefined if there are more than `most` or too many of others. */
 export async function openTasksOf(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   args: OpenTasksQuery,
 ): Promise<readonly TaskRef[] | undefined> {

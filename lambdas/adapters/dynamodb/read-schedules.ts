@@ -1,7 +1,8 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { ScheduleRef } from '#core/schedules/ports.ts';
 import type { Occurrence, Schedule } from '#core/schedules/schedule.ts';
 import type { Item } from './attributes.ts';
+import { type DynamoDb, QueryCommand } from './client.ts';
 import {
   fromOccurrenceItem,
   fromScheduleItem,
@@ -12,7 +13,7 @@ import {
 
 /** Newest first: the owner's schedules whose id is below `before`. */
 export async function pageOfSchedules(
-  client: DynamoDBClient,
+  client: DynamoDb,
   table: string,
   { owner, before, limit }: { readonly owner: string; readonly before?: string; readonly limit: number },
 ): Promise<readonly Schedule[]> {
@@ -21,7 +22,7 @@ export async function pageOfSchedules(
 
 /** Newest first: what became of the runs of a schedule that were planned before `before` (ms). */
 export async function occurrencesOf(
-  client: DynamoDBClient,
+  client: DynamoDb,
   table: string,
   { id, before, limit }: { readonly id: string; readonly before?: number; readonly limit: number },
 ): Promise<readonly Occurrence[]> {
@@ -31,7 +32,7 @@ export async function occurrencesOf(
 
 /** One answer ends at 1 MB, so a page may take several. */
 async function newestFirst(
-  client: DynamoDBClient,
+  client: DynamoDb,
   TableName: string,
   pk: string,
   before: string | undefined,
@@ -62,7 +63,7 @@ async function newestFirst(
 
 /** Schedules in the index `open` that are due by `now`, longest due first. */
 export async function dueSchedules(
-  client: DynamoDBClient,
+  client: DynamoDb,
   TableName: string,
   now: number,
   limit: number,

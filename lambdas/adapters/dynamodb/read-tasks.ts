@@ -1,13 +1,9 @@
-import {
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { pause } from '#adapters/system/jitter.ts';
 import type { TaskRef } from '#core/ports.ts';
 import type { Task } from '#core/task.ts';
 import type { Item } from './attributes.ts';
+import { BatchGetItemCommand, type DynamoDb, QueryCommand } from './client.ts';
 import { fromTaskItem, monthKey, refOfKey, taskKey } from './task-item.ts';
 
 /** DynamoDB's limit of keys in one BatchGetItem. */
@@ -16,7 +12,7 @@ const attempts = 8;
 
 /** The tasks that exist among `refs`, in their order. */
 export async function getTasks(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   refs: readonly TaskRef[],
 ): Promise<readonly Task[]> {
@@ -33,7 +29,7 @@ export async function getTasks(
 }
 
 /** DynamoDB answers with at most 16 MB, less when it is throttled, and returns the keys it left out. */
-async function getItems(client: DynamoDBClient, tableName: string, keys: readonly Item[]): Promise<Item[]> {
+async function getItems(client: DynamoDb, tableName: string, keys: readonly Item[]): Promise<Item[]> {
   const items: Item[] = [];
   let left = [...keys];
   let fruitless = 0;
@@ -52,7 +48,7 @@ async function getItems(client: DynamoDBClient, tableName: string, keys: readonl
 
 /** Newest first: an owner's tasks of one month whose id is below `before`. */
 export async function pageOfTasks(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   args: { readonly owner: string; readonly month: string; readonly before?: string; readonly limit: number },
 ): Promise<readonly Task[]> {
@@ -79,7 +75,7 @@ export async function pageOfTasks(
 
 /** Refs of one shard of the index `open` that are due by `now`, oldest first; `next` continues. */
 export async function dueTasks(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   args: { readonly openKey: string; readonly now: number; readonly limit: number; readonly next?: unknown },
 ): Promise<{ readonly refs: readonly TaskRef[]; readonly next?: unknown }> {

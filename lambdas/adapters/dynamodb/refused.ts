@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attributes.ts';
+import { ConditionalCheckFailedException } from './client.ts';
 
 /** What a conditional write came to: it was applied, or its condition refused it and `found` is the item as it is. */
 export type Conditional = { readonly applied: true } | { readonly applied: false; readonly found?: Item };

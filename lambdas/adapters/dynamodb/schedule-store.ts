@@ -1,6 +1,7 @@
-import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Decision, ScheduleStore } from '#core/schedules/ports.ts';
 import type { Schedule } from '#core/schedules/schedule.ts';
+import { type DynamoDb, GetItemCommand } from './client.ts';
 import { newTaskItem } from './create-task.ts';
 import { isInline, toInputItem } from './input-item.ts';
 import { dueSchedules, occurrencesOf, pageOfSchedules } from './read-schedules.ts';
@@ -20,7 +21,7 @@ import { type Refusals, transact } from './transact.ts';
 const onRefusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
 /** Schedules (`S#<owner>`), their names (`N#<owner>`) and what became of their runs (`O#<schedule id>`) in the task table. */
-export function dynamoScheduleStore(client: DynamoDBClient, TableName: string): ScheduleStore {
+export function dynamoScheduleStore(client: DynamoDb, TableName: string): ScheduleStore {
   const getItem = async (Key: ReturnType<typeof scheduleKey>) =>
     (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
   return {
@@ -72,7 +73,7 @@ export function dynamoScheduleStore(client: DynamoDBClient, TableName: string): 
 }
 
 async function decide(
-  client: DynamoDBClient,
+  client: DynamoDb,
   TableName: string,
   decision: Decision,
 ): Promise<'decided' | 'known' | 'stale'> {

@@ -1,12 +1,12 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { GuardedWrite } from '#core/guarded-write.ts';
 import type { TaskRef, TaskStore, Written } from '#core/ports.ts';
 import type { Task } from '#core/task.ts';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDb,
+  GetItemCommand,
+  UpdateItemCommand,
+} from './client.ts';
 import { createKeyedTask } from './create-keyed-task.ts';
 import { createTask } from './create-task.ts';
 import { compile } from './expressions.ts';
@@ -20,7 +20,7 @@ import { fromTaskItem, taskKey } from './task-item.ts';
  * sparse and keys only, time to live `ttl`. It holds tasks (`T#<owner>#<yyyymm>`), large inputs (`I#<task id>`) and
  * idempotency keys (`K#<owner>#<key>`); other stores keep effects (`E#`), limits (`L#`) and controls (`P`) in it.
  */
-export function dynamoTaskStore(client: DynamoDBClient, tableName: string): TaskStore {
+export function dynamoTaskStore(client: DynamoDb, tableName: string): TaskStore {
   return {
     create: (task, input) => createTask(client, tableName, task, input),
     createKeyed: (task, input, key) => createKeyedTask(client, tableName, task, input, key),
@@ -36,13 +36,13 @@ export function dynamoTaskStore(client: DynamoDBClient, tableName: string): Task
   };
 }
 
-async function getTask(client: DynamoDBClient, tableName: string, ref: TaskRef): Promise<Task | undefined> {
+async function getTask(client: DynamoDb, tableName: string, ref: TaskRef): Promise<Task | undefined> {
   const get = new GetItemCommand({ TableName: tableName, Key: taskKey(ref), ConsistentRead: true });
   const { Item } = await client.send(get);
   return Item && fromTaskItem(Item);
 }
 
-async function getInput(client: DynamoDBClient, tableName: string, task: Task): Promise<unknown> {
+async function getInput(client: DynamoDb, tableName: string, task: Task): Promise<unknown> {
   if (task.input !== undefined) return task.input;
   const get = new GetItemCommand({ TableName: tableName, Key: inputKey(task), ConsistentRead: true });
   const { Item } = await client.send(get);
@@ -51,7 +51,7 @@ async function getInput(client: DynamoDBClient, tableName: string, task: Task): 
 }
 
 async function updateTask(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   ref: TaskRef,
   write: GuardedWrite,

@@ -1,13 +1,12 @@
-import {
-  type CancellationReason,
-  type DynamoDBClient,
-  TransactionCanceledException,
-  TransactionInProgressException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { pause } from '#adapters/system/jitter.ts';
 import type { Item } from './attributes.ts';
+import {
+  type DynamoDb,
+  TransactionCanceledException,
+  TransactionInProgressException,
+  TransactWriteItemsCommand,
+} from './client.ts';
 
 const attempts = 8;
 const passing: ReadonlySet<string> = new Set([
@@ -24,7 +23,7 @@ export type Refusals = readonly (undefined | { readonly found?: Item })[];
  * by the SDK carry `token`, so that an answer that was lost is given again.
  */
 export async function transact(
-  client: DynamoDBClient,
+  client: DynamoDb,
   items: TransactWriteItem[],
   token: string,
 ): Promise<Refusals | undefined> {

@@ -1,10 +1,10 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { UserList } from '#core/users.ts';
+import { type DynamoDb, QueryCommand } from './client.ts';
 import { fromUserItem, joinedKey } from './user-item.ts';
 import type { UserTableNames } from './user-store.ts';
 
 /** Reads the index `newest` alone, which holds no password hash. */
-export function dynamoUserList(client: DynamoDBClient, names: UserTableNames): UserList {
+export function dynamoUserList(client: DynamoDb, names: UserTableNames): UserList {
   return {
     newest: async (table, owner, limit, before) => {
       const { Items = [], LastEvaluatedKey } = await client.send(

@@ -1,20 +1,20 @@
+import type { UserStore, UserTable } from '#core/users.ts';
+import type { Item } from './attributes.ts';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  type DynamoDb,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { UserStore, UserTable } from '#core/users.ts';
-import type { Item } from './attributes.ts';
+} from './client.ts';
 import { fromUserItem, shownFields, toUserItem, toUserKey } from './user-item.ts';
 
 /** Name of each table. Key `owner`, `username`; index `newest` (`owner`, `joinedKey`) without the password hash. */
 export type UserTableNames = Readonly<Record<UserTable, string>>;
 
 /** The tables of accounts. No read asks for the password hash. */
-export function dynamoUserStore(client: DynamoDBClient, names: UserTableNames): UserStore {
+export function dynamoUserStore(client: DynamoDb, names: UserTableNames): UserStore {
   return {
     add: async (table, account) => {
       try {

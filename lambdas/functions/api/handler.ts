@@ -1,10 +1,10 @@
 import { openApiJson } from 'virtual:openapi';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
 import { dynamoAuditStore } from '#adapters/dynamodb/audit-store.ts';
 import { dynamoBundleStore } from '#adapters/dynamodb/bundle-store.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
@@ -54,10 +54,8 @@ const { AWS_REGION, ALLOW_PRIVATE_CALLBACKS, AWS_ENDPOINT_URL } = readEnv(
     AWS_ENDPOINT_URL: z.optional(z.string()),
   }),
 );
-/** Three tries of that fit into the 29 s that API Gateway waits; a hanging connection then answers 503 and not nothing. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 const connection = environmentConnection(impatient);
-const documents = new DynamoDBClient({ requestHandler });
+const documents = dynamoDb(connection);
 const log = powertoolsLog('api');
 const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
 const keys = dynamoKeyStore(documents, env.KEYS_TABLE);
@@ -67,7 +65,7 @@ const links = presignedLinks({
   uploadsBucket: env.UPLOADS_BUCKET,
   resultsBucket: env.RESULTS_BUCKET,
   region: AWS_REGION,
-  credentials: () => documents.config.credentials(),
+  credentials: connection.credentials,
 });
 /** A queue that no deployed definition uses is not deployed. */
 const deployedQueues = Object.fromEntries(

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { fromEnv } from '@aws-sdk/credential-provider-env';
-import * as z from 'zod/mini';
+import { environmentConnection } from '#adapters/aws/connection.ts';
 import { answerRequest, type ResourceRequest } from '#adapters/cloudformation/answer-request.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
 import { s3SiteStore } from '#adapters/s3/site-store.ts';
@@ -11,9 +10,9 @@ import { readEnv } from '../read-env.ts';
 import { consoleFilesEnv } from './env.ts';
 
 const env = readEnv(consoleFilesEnv);
-const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() }));
+const { region, credentials } = environmentConnection();
 const log = powertoolsLog('console-files');
-const store = s3SiteStore({ bucket: env.SITE_BUCKET, region: AWS_REGION, credentials: fromEnv() });
+const store = s3SiteStore({ bucket: env.SITE_BUCKET, region, credentials });
 const release = join(import.meta.dirname, 'site');
 
 /** Puts the release of the console that lies beside this program into its bucket; empties it before it is deleted. */

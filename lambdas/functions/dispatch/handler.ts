@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -18,9 +18,8 @@ import { parseFiring } from './parse-firing.ts';
 
 const env = readEnv(dispatchEnv);
 /** A hanging connection must not take the whole time of the function: it is tried anew, three times. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 const connection = environmentConnection(impatient);
-const documents = new DynamoDBClient({ requestHandler });
+const documents = dynamoDb(connection);
 const deps = {
   store: dynamoTaskStore(documents, env.TASKS_TABLE),
   schedules: dynamoScheduleStore(documents, env.TASKS_TABLE),

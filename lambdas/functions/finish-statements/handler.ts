@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { environmentConnection } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
 import { sqsApi } from '#adapters/sqs/sqs-api.ts';
@@ -16,7 +16,7 @@ const log = powertoolsLog('finish-statements');
 const connection = environmentConnection();
 const sqs = sqsApi(connection);
 const deps = {
-  store: dynamoTaskStore(new DynamoDBClient({}), env.TASKS_TABLE),
+  store: dynamoTaskStore(dynamoDb(connection), env.TASKS_TABLE),
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   clock: systemClock,
   log,

@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { apiGatewaySender } from '#adapters/api-gateway/push-sender.ts';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoPushStore } from '#adapters/dynamodb/push-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -25,14 +25,14 @@ interface ConnectionAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const connection = environmentConnection(impatient);
 const env = readEnv(pushConnectionsEnv);
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
-const documents = new DynamoDBClient({ requestHandler });
+const documents = dynamoDb(connection);
 const log = powertoolsLog('push-connections');
 const deps: SubscribeDeps = {
   push: dynamoPushStore(documents, env.PUSH_TABLE),
   store: dynamoTaskStore(documents, env.TASKS_TABLE),
-  sender: apiGatewaySender(environmentConnection(impatient), env.PUSH_ENDPOINT),
+  sender: apiGatewaySender(connection, env.PUSH_ENDPOINT),
   clock: systemClock,
   show: summarize,
 };

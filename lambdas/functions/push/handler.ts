@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { apiGatewaySender } from '#adapters/api-gateway/push-sender.ts';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoPushStore } from '#adapters/dynamodb/push-store.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { lastOfEachState, type PushDeps, pushTasks } from '#core/push.ts';
@@ -10,11 +10,11 @@ import { readEnv } from '../read-env.ts';
 import { parseChange } from '../task-changes/parse-change.ts';
 import { pushEnv } from './env.ts';
 
+const connection = environmentConnection(impatient);
 const env = readEnv(pushEnv);
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 const deps: PushDeps = {
-  push: dynamoPushStore(new DynamoDBClient({ requestHandler }), env.PUSH_TABLE),
-  sender: apiGatewaySender(environmentConnection(impatient), env.PUSH_ENDPOINT),
+  push: dynamoPushStore(dynamoDb(connection), env.PUSH_TABLE),
+  sender: apiGatewaySender(connection, env.PUSH_ENDPOINT),
   clock: systemClock,
   show: summarize,
 };

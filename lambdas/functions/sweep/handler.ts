@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { environmentConnection } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -18,8 +18,8 @@ import { sweepEnv } from './env.ts';
 
 const env = readEnv(sweepEnv);
 const log = powertoolsLog('sweep');
-const documents = new DynamoDBClient({});
 const connection = environmentConnection();
+const documents = dynamoDb(connection);
 const deps = {
   store: dynamoTaskStore(documents, env.TASKS_TABLE),
   controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),

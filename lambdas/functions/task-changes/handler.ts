@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { eventBridgePublisher } from '#adapters/eventbridge/event-publisher.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -18,11 +18,10 @@ import { reportFirstFailure } from './report-first-failure.ts';
 
 const env = readEnv(taskChangesEnv);
 /** A hanging connection must not take the whole time of the function: it is tried anew, three times. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 const connection = environmentConnection(impatient);
 const log = powertoolsLog('task-changes');
 const deps: ReactDeps = {
-  store: dynamoTaskStore(new DynamoDBClient({ requestHandler }), env.TASKS_TABLE),
+  store: dynamoTaskStore(dynamoDb(connection), env.TASKS_TABLE),
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   events: eventBridgePublisher(connection, env.EVENT_BUS),
   ...deployedTasks(env.TASKS),

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
@@ -14,10 +14,9 @@ import { type TakeDeps, takeRequest } from './take-request.ts';
 
 const env = readEnv(taskRequestsEnv);
 /** A hanging connection must not take the whole time of the function: it is tried anew, three times. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 const connection = environmentConnection(impatient);
 const deps: TakeDeps = {
-  store: dynamoTaskStore(new DynamoDBClient({ requestHandler }), env.TASKS_TABLE),
+  store: dynamoTaskStore(dynamoDb(connection), env.TASKS_TABLE),
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   ...deployedTasks(env.TASKS),
   clock: systemClock,

@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { environmentConnection } from '#adapters/aws/connection.ts';
+import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
@@ -25,8 +25,8 @@ import { workerSettings } from './settings.ts';
 
 const env = readEnv(workerEnv);
 const { AWS_REGION } = readEnv(z.object({ AWS_REGION: z.string() }));
-const documents = new DynamoDBClient({});
 const connection = environmentConnection();
+const documents = dynamoDb(connection);
 const log = powertoolsLog('worker');
 const wakeUps = sqsWakeUps(connection, env.QUEUE_URLS);
 const store = dynamoTaskStore(documents, env.TASKS_TABLE);
@@ -45,7 +45,7 @@ const deps: RunDeps = {
     uploadsBucket: env.UPLOADS_BUCKET,
     resultsBucket: env.RESULTS_BUCKET,
     region: AWS_REGION,
-    credentials: () => documents.config.credentials(),
+    credentials: connection.credentials,
   }),
   services: workerServices({
     documents,

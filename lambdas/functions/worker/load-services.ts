@@ -1,7 +1,7 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { environmentConnection } from '#adapters/aws/connection.ts';
 import { dynamoBundleStore } from '#adapters/dynamodb/bundle-store.ts';
+import type { DynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
 import { dynamoLoaderStore } from '#adapters/dynamodb/loader-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -18,7 +18,7 @@ import { serviceEnvs } from './env.ts';
 const places = z.object({ TASKS_TABLE: z.string(), UPLOADS_BUCKET: z.string(), RESULTS_BUCKET: z.string() });
 
 /** What loads use of the outside. */
-export function loadServices(documents: DynamoDBClient): LoadServices {
+export function loadServices(documents: DynamoDb): LoadServices {
   const env = readEnv(serviceEnvs.loads);
   const { TASKS_TABLE, UPLOADS_BUCKET, RESULTS_BUCKET } = readEnv(places);
   const connection = environmentConnection();

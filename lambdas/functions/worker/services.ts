@@ -1,8 +1,8 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { AwsConnection } from '#adapters/aws/connection.ts';
 import { s3BackupFiles } from '#adapters/backup/backup-files.ts';
 import { dynamoBackupSource } from '#adapters/backup/backup-source.ts';
+import type { DynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { dynamoUserStore } from '#adapters/dynamodb/user-store.ts';
 import { extractInThread } from '#adapters/pdf-thread/extract-in-thread.ts';
@@ -17,7 +17,7 @@ import { loadServices } from './load-services.ts';
 
 /** What all services are made of. */
 export interface ServiceParts {
-  readonly documents: DynamoDBClient;
+  readonly documents: DynamoDb;
   /** To services that are spoken to without their clients. */
   readonly connection: AwsConnection;
   readonly settings: Settings;

@@ -1,35 +1,11 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError, jsonApi } from '#adapters/aws/json-api.ts';
+import { answering, type Reply } from '#test/fakes/answering-service.ts';
 
-interface Seen {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-type Reply = { readonly status: number; readonly headers?: Record<string, string>; readonly body: string };
-
-const closes: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closes.splice(0)) close();
-  delete process.env.AWS_ENDPOINT_URL_OF_TEST;
-});
-
-/** A service that gives these answers, one after another, and keeps what it was asked. */
+/** The service of the test, which gives these answers. */
 async function service(...replies: Reply[]) {
-  const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    seen.push({ method: request.method, url: request.url, headers: request.headers, body });
-    const reply = replies.shift() ?? { status: 500, body: 'nothing more was planned' };
-    response.writeHead(reply.status, reply.headers).end(reply.body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closes.push(() => server.close());
-  process.env.AWS_ENDPOINT_URL_OF_TEST = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { endpoint, seen } = await answering(...replies);
+  process.env.AWS_ENDPOINT_URL_OF_TEST = endpoint;
   const call = jsonApi({
     service: 'scheduler',
     region: 'eu-west-1',
@@ -38,6 +14,9 @@ async function service(...replies: Reply[]) {
   });
   return { call, seen };
 }
+afterEach(() => {
+  delete process.env.AWS_ENDPOINT_URL_OF_TEST;
+});
 
 describe('a JSON call to AWS', () => {
   test('by path: signed, with its query and body; the answer is parsed', async () => {

@@ -1,16 +1,14 @@
-import {
-  type CancellationReason,
-  TransactionCanceledException,
-  TransactionInProgressException,
-} from '@aws-sdk/client-dynamodb';
+import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { AwsError } from '#adapters/aws/json-api.ts';
+import { TransactionCanceledException, TransactionInProgressException } from '#adapters/dynamodb/client.ts';
 import { outcomeOf, toKeyItem } from '#adapters/dynamodb/key-item.ts';
 import { toTaskItem } from '#adapters/dynamodb/task-item.ts';
 import { aTask, noon } from '#test/fakes/a-task.ts';
 
-const meta = { $metadata: {}, message: 'Transaction cancelled' };
+const refused = (details = {}) => new AwsError('refused', 400, 'Transaction cancelled', details);
 const cancelled = (...CancellationReasons: CancellationReason[]) =>
-  new TransactionCanceledException({ ...meta, CancellationReasons });
+  new TransactionCanceledException(refused({ CancellationReasons }));
 const none = { Code: 'None' };
 const task = aTask();
 const refusedBy = (Item: CancellationReason['Item']) => ({ Code: 'ConditionalCheckFailed', Item });
@@ -33,7 +31,7 @@ describe('a transaction that DynamoDB refused', () => {
     (Code) => {
       expect(outcomeOf(cancelled({ Code }, none), task)).toBe('again');
       expect(outcomeOf(cancelled(none, { Code }), task)).toBe('again');
-      expect(outcomeOf(new TransactionInProgressException(meta), task)).toBe('again');
+      expect(outcomeOf(new TransactionInProgressException(refused()), task)).toBe('again');
     },
   );
 

@@ -151,12 +151,14 @@ test('a long poll ends as soon as a message arrives', async () => {
 test('a long poll ends when a delayed message falls due, or with its time', async () => {
   const { name } = await createQueue();
   await services.sqs.send(name, 'due', { delaySeconds: 10 });
-  const first = services.sqs.receive(name, { maxMessages: 1, waitSeconds: 20 });
-  const second = services.sqs.receive(name, { maxMessages: 1, waitSeconds: 20 });
+  const poll = async () =>
+    (await services.sqs.receive(name, { maxMessages: 1, waitSeconds: 20 })).map(({ body }) => body);
+  // Which of the two gets it is not said.
+  const polls = [poll(), poll()];
   advanceClock(10_500);
-  expect((await first).map(({ body }) => body)).toEqual(['due']);
+  expect(await Promise.race(polls)).toEqual(['due']);
   advanceClock(10_000);
-  expect(await second).toEqual([]);
+  expect((await Promise.all(polls)).flat()).toEqual(['due']);
 });
 
 test('an aborted poll takes no message', async () => {
