@@ -40,8 +40,11 @@ export interface TaskDefinition<
    * all workers, costs no attempt.
    */
   readonly rateLimit?: { readonly per: Scope; readonly rate: string | ((settings: Settings) => string) };
-  /** At most so many at once; 1 makes the definition serial. */
-  readonly concurrency?: { readonly per: Scope; readonly limit: number };
+  /**
+   * At most so many at once; 1 makes the definition serial. What comes beyond waits, at the cost of no attempt, or, with
+   * `skippedResult`, ends at once as SUCCESS with that result. One that was begun before waits all the same.
+   */
+  readonly concurrency?: { readonly per: Scope; readonly limit: number; readonly skippedResult?: Output };
   /** Keys of uploads that the input names: they must be the owner's. */
   readonly uploads?: (input: Input) => readonly { readonly field: string; readonly key: string }[];
   /**
@@ -49,7 +52,7 @@ export interface TaskDefinition<
    * that lacks one does not carry the definition.
    */
   readonly uses?: readonly Uses[];
-  readonly run: (input: Input, context: TaskContext & Pick<TaskServices, Uses>) => Promise<Output>;
+  readonly run: (input: Input, context: TaskContext & Pick<TaskServices, Uses>) => Promise<NoInfer<Output>>;
   /** For work outside (`context.saveOutside`): asks it to stop and tells where it stands. May be called any number of times. */
   readonly stop?: (context: StopContext & Pick<TaskServices, Uses>) => Promise<OutsideState>;
 }

@@ -34,10 +34,14 @@ export interface AdmissionDeps {
   readonly clock: Clock;
 }
 
-/** Whether a task may be claimed now; if not, when to look again (ms). `release` gives back what was taken. */
+/**
+ * Whether a task may be claimed now; if not, when to look again (ms), or with which result it ends instead of running.
+ * `release` gives back what was taken.
+ */
 export type Admission =
   | { readonly admitted: true; readonly release: () => Promise<void> }
-  | { readonly admitted: false; readonly at: number; readonly why: string };
+  | { readonly admitted: false; readonly at: number; readonly why: string }
+  | { readonly admitted: 'skipped'; readonly result: unknown };
 
 const free: Admission = { admitted: true, release: async () => undefined };
 
@@ -64,14 +68,14 @@ export async function admit(
     return { admitted: false, at: now + times.deferred, why: 'lowPriority' };
   const slots = [
     ...(perOwner === undefined ? [] : [{ key: `queue:${deps.queue}:${task.owner}`, limit: perOwner }]),
-    ...(concurrency ? [{ key: await keyOf(concurrency.per, task, deps), limit: concurrency.limit }] : []),
+    ...(concurrency ? [{ key: await keyOf(concurrency.per, task, deps), ...concurrency }] : []),
   ];
   return takeAll(task, slots, rateLimit, holder, now, deps);
 }
 
 async function takeAll(
   task: Task,
-  slots: readonly { readonly key: string; readonly limit: number }[],
+  slots: readonly { readonly key: string; readonly limit: number; readonly skippedResult?: unknown }[],
   rateLimit: AnyTaskDefinition['rateLimit'],
   holder: { readonly lease: LeaseId; readonly leaseUntil: number },
   now: number,
@@ -82,12 +86,15 @@ async function takeAll(
     for (const key of held) await deps.limits.freeSlot(key, holder.lease);
   };
   try {
-    for (const { key, limit } of slots) {
+    for (const { key, limit, skippedResult } of slots) {
       // Before the take: its answer may be lost, and freeing what is not held does nothing.
       held.push(key);
       const slot = await deps.limits.takeSlot(key, limit, holder, now);
       if (!slot.taken) {
         await release();
+        // What was begun before (a retry, a crash, a continuation) is worth going on with, and waits.
+        if (skippedResult !== undefined && task.claims === 0)
+          return { admitted: 'skipped', result: skippedResult };
         return { admitted: false, at: slot.at, why: 'concurrency' };
       }
     }

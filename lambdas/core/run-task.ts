@@ -47,7 +47,12 @@ export async function runTask(wakeUp: WakeUp, invocation: Invocation, deps: RunD
   const lease = deps.random.lease();
   const leaseUntil = deps.clock.now() + invocation.remainingMs() + times.leaseMargin;
   const admission = await admit(wakeUp, { lease, leaseUntil }, deps);
-  if (!admission.admitted) return putOff(wakeUp, admission.at, admission.why, deps);
+  if (admission.admitted === false) return putOff(wakeUp, admission.at, admission.why, deps);
+  if (admission.admitted === 'skipped') {
+    const claimed = await claimTask(wakeUp, { lease, leaseUntil }, invocation, deps);
+    if (claimed) await skip(claimed, admission.result, deps);
+    return;
+  }
   try {
     const claimed = await claimTask(wakeUp, { lease, leaseUntil }, invocation, deps);
     if (claimed) await runClaimed(claimed, invocation, deps);
@@ -63,6 +68,12 @@ async function runClaimed(claimed: TaskIn<'STARTED'>, invocation: Invocation, de
   deps.metrics.count('Started', { queue, task: definition }, { Started: 1, WaitSeconds: waited });
   const end = await runAttempt(claimed, invocation, deps);
   await recordOutcome(claimed, end, deps);
+}
+
+/** Ends a task whose place another has, under its lease as any other outcome. */
+async function skip(claimed: TaskIn<'STARTED'>, result: unknown, deps: RunDeps): Promise<void> {
+  deps.log.info('task skipped', { task: claimed.task, taskId: claimed.id, why: 'concurrency' });
+  await recordOutcome(claimed, { kind: 'returned', value: result, progress: undefined }, deps);
 }
 
 async function claimTask(

@@ -49,12 +49,25 @@ export const backgroundSync = defineTask({
     shown: z.array(conflict),
     /** All conflicts (of huge numbers, the first 50,000), one JSON object a line. */
     files: z.array(file),
+    /** Another run of the owner was at work: this one did nothing. */
+    skipped: z.optional(z.literal('alreadyRunning')),
   }),
   example: {},
   retry: { maxAttempts: 3, backoff: 'exponential' },
   timeoutSeconds: 300,
-  // Two runs of one owner would do each other's work.
-  concurrency: { per: 'owner', limit: 1 },
+  // Two runs of one owner would do each other's work. Whoever runs ends with its lease, so a crash blocks nobody for long.
+  concurrency: {
+    per: 'owner',
+    limit: 1,
+    skippedResult: {
+      compared: 0,
+      inserted: { users: 0, alterUsers: 0 },
+      conflicts: 0,
+      shown: [],
+      files: [],
+      skipped: 'alreadyRunning',
+    },
+  },
   uses: ['users'],
   run: async (_input, { owner, users, progress, checkpoint, restored, signal, files }) => {
     const scope = owner === systemOwner ? undefined : owner;

@@ -164,6 +164,31 @@ describe('background_sync', () => {
     },
   );
 
+  test('of two at once the second ends at once, and a crash of the first keeps nobody out for long', {
+    timeout: 120_000,
+  }, async () => {
+    const submit = async () => (await call('POST', '/v1/users/sync')).body.id as string;
+    const held = { functionId: worker, service: 'dynamodb', operation: 'BatchGetItem', times: 1 } as const;
+    await cloud.faults([{ ...held, effect: 'delay', delayMs: 6_000 }]);
+    const first = await submit();
+    const stateOf = async (id: string) => (await call('GET', `/v1/tasks/${id}`)).body.state;
+    await expect.poll(() => stateOf(first), { timeout: 10_000 }).toBe('STARTED');
+    const second = await ended(call, await submit());
+    expect(second).toMatchObject({ state: 'SUCCESS', result: { skipped: 'alreadyRunning', compared: 0 } });
+    expect(await stateOf(first)).toBe('STARTED');
+    const whole = await ended(call, first);
+    expect(whole).toMatchObject({ state: 'SUCCESS', result: { inserted: { users: 0 } } });
+    expect(whole.result.skipped).toBeUndefined();
+
+    await cloud.faults([{ ...held, effect: 'killBefore' }]);
+    const killed = await submit();
+    await expect.poll(() => struck(cloud), { timeout: 10_000 }).toBe(1);
+    expect((await ended(call, await submit())).result.skipped).toBe('alreadyRunning');
+    const again = await ended(call, killed, untilFound(cloud, call, killed, 90));
+    expect(again).toMatchObject({ state: 'SUCCESS', crashes: 1 });
+    expect((await sync()).result.skipped).toBeUndefined();
+  });
+
   test('while both sides are edited it overwrites nothing, and ends with both the same', {
     timeout: 120_000,
   }, async () => {

@@ -55,6 +55,45 @@ describe('limits', () => {
     for (const task of tasks) expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', attempts: 1 });
   });
 
+  test('with a skippedResult, of two at once the second ends at once, and one that was begun waits', async () => {
+    const skipped = { limit: 1, per: 'definition', skippedResult: 'skipped' } as const;
+    let runs = 0;
+    const w = limited({ concurrency: skipped }, async () => {
+      runs += 1;
+      await new Promise<void>((resolve) => w.clock.after(10_000, resolve));
+      if (runs === 1) throw new Error('not this time');
+      return 'done';
+    });
+    const first = await w.submit();
+    const start = async () => {
+      for (const wakeUp of w.wakeUps.take('default')) void runTask(wakeUp, w.invocation(), w.deps);
+      await w.clock.advance(1_000);
+    };
+    await start();
+    const second = await w.submit();
+    await start();
+    expect(await w.now(second)).toMatchObject({ state: 'SUCCESS', result: 'skipped', attempts: 1 });
+    expect(await w.now(first)).toMatchObject({ state: 'STARTED' });
+    for (let at = 0; at < 8; at += 1) await start();
+    expect(await w.now(first)).toMatchObject({ state: 'RETRY', claims: 1 });
+    const third = await w.submit();
+    for (let at = 0; at < 60; at += 1) await start();
+    for (const task of [first, third])
+      expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', result: 'done' });
+    expect(runs).toBe(3);
+  });
+
+  test('a skippedResult is for the definition alone: a full queue makes tasks wait', async () => {
+    const concurrency = { limit: 5, per: 'definition', skippedResult: 'skipped' } as const;
+    const w = limited({ concurrency }, async () => 'done');
+    const task = await w.submit();
+    const holder = { lease: w.deps.random.lease(), leaseUntil: w.clock.now() + 5_000 };
+    await w.deps.limits.takeSlot('queue:default:acme', 1, holder, w.clock.now());
+    const deps = { ...w.deps, queueLimits: { tasksPerMinute: 600, perOwner: 1 } };
+    for (const wakeUp of w.wakeUps.take('default')) await runTask(wakeUp, w.invocation(), deps);
+    expect(await w.now(task)).toMatchObject({ state: 'PENDING', claims: 0 });
+  });
+
   test('the slot of a worker that died is free when its lease is over', async () => {
     const w = limited({ concurrency: { per: 'definition', limit: 1 } }, async () => new Promise(() => {}));
     await w.submit();

@@ -106,7 +106,9 @@ describe('background_sync', () => {
     expect(store.rows('alterUsers')[0]?.email).toBe('a@two.org');
   });
 
-  test('runs once at a time for an owner', () => {
-    expect(backgroundSync.concurrency).toEqual({ per: 'owner', limit: 1 });
+  test('tells that it was skipped by a result of its own form', () => {
+    const { skippedResult } = backgroundSync.concurrency ?? {};
+    expect(backgroundSync.output.parse(skippedResult)).toEqual(skippedResult);
+    expect(skippedResult).toMatchObject({ skipped: 'alreadyRunning', compared: 0 });
   });
 });

@@ -13,7 +13,7 @@ export const userProse = {
     tag: 'Users',
     summary: 'Bring both tables of accounts together',
     description:
-      'Submits a background_sync: what either table lacks is added there, without its password; what differs is told in the result and left alone. While one runs, the next waits. No body is needed.',
+      'Submits a background_sync: what either table lacks is added there, without its password; what differs is told in the result and left alone. While one runs, a further one ends at once with "skipped": "alreadyRunning" in its result. No body is needed.',
     answers: { 202: 'The task that does it.' },
     headers: { 202: { Location: 'Where to read the task.' } },
   },
