@@ -4,16 +4,20 @@ import type { Owner } from '#core/ids.ts';
 import type { Passwords, User, UserStore } from '#core/users.ts';
 import { randomPerson } from './accounts/random-account.ts';
 
-/** So many accounts are made between two checkpoints: a crash costs that many hashes, and no account. */
-const perCheckpoint = 10;
+/** So many accounts are made at once, and between two checkpoints. */
+const atOnce = 10;
 /** Names of one person's namesakes that are tried; each has one chance in millions to be taken. */
 const mostTries = 20;
+/** As many keys as DynamoDB reads in one request. */
+const keysPerRead = 100;
 
-const counts = z.object({ done: z.int(), created: z.int() });
+/** What was there before this task made its first account: the rest is its own, whoever crashes when. */
+const beginning = z.object({ alreadyThere: z.int() });
 
 /**
  * Makes accounts of people who do not exist. Which they are follows from the first task of the chain of reruns alone, and
- * each is put only if it is not there: however often it is tried, killed or rerun, there is one set.
+ * each is put only if it is not there: however often it is tried, killed or rerun, there is one set. The account itself is
+ * the checkpoint of its item: what goes on looks which are there, at no write, and makes the others.
  */
 export const createRandomUserAccounts = defineTask({
   name: 'create_random_user_accounts',
@@ -22,7 +26,7 @@ export const createRandomUserAccounts = defineTask({
   input: z.strictObject({ total: z.int().check(z.gte(50), z.lte(500)) }),
   output: z.object({
     total: z.int(),
-    /** Made by this task; the others were there from an earlier task of the chain, or a crashed attempt. */
+    /** Made by this task, in all its attempts; the others were there from an earlier task of the chain. */
     created: z.int(),
     alreadyThere: z.int(),
     /** Name, address and full name of every account, one JSON object a line. */
@@ -35,32 +39,33 @@ export const createRandomUserAccounts = defineTask({
   uses: ['users', 'passwords'],
   run: async ({ total }, context) => {
     const { owner, rootId: seed, users, passwords, progress, checkpoint, signal, files } = context;
-    const known = counts.safeParse(context.restored);
-    let { done, created } = known.success ? known.data : { done: 0, created: 0 };
+    const set = { owner, seed, numbers: Array.from({ length: total }, (_, number) => number) };
+    const there = await findAccounts(set, users, 'taken');
+    const known = beginning.safeParse(context.restored);
+    const { alreadyThere } = known.success ? known.data : { alreadyThere: there.size };
+    if (!known.success) await checkpoint({ alreadyThere });
+    const missing = set.numbers.filter((number) => !there.has(number));
+    let done = there.size;
     progress(done, total, 'accounts');
-    while (done < total) {
+    for (let from = 0; from < missing.length; from += atOnce) {
       signal.throwIfAborted();
-      const numbers = Array.from({ length: Math.min(perCheckpoint, total - done) }, (_, at) => done + at);
-      let finished = done;
-      const made = await Promise.all(
-        numbers.map(async (number) => {
-          const { added } = await makeAccount({ owner, seed, number, now: context.now() }, users, passwords);
-          finished += 1;
-          progress(finished, total, 'accounts');
-          return added;
+      await Promise.all(
+        missing.slice(from, from + atOnce).map(async (number) => {
+          await makeAccount({ owner, seed, number, now: context.now() }, users, passwords);
+          done += 1;
+          progress(done, total, 'accounts');
         }),
       );
-      done += numbers.length;
-      created += made.filter(Boolean).length;
-      await checkpoint({ done, created });
+      await checkpoint({ alreadyThere });
     }
-    const accounts = await everyAccount({ owner, seed, total }, users);
+    const found = await findAccounts(set, users, 'missing');
+    const accounts = set.numbers.flatMap((number) => found.get(number) ?? []);
     const lines = accounts.map(({ username, email, firstName, lastName }) =>
       JSON.stringify({ username, email, firstName, lastName }),
     );
     const report = await files.write('accounts.ndjson', 'application/x-ndjson', `${lines.join('\n')}\n`);
     const first = accounts.slice(0, 10).map(({ username, email }) => ({ username, email }));
-    return { total, created, alreadyThere: total - created, report, first };
+    return { total, created: total - alreadyThere, alreadyThere, report, first };
   },
 });
 
@@ -76,40 +81,53 @@ async function makeAccount(
   { owner, seed, number, now }: Place,
   users: UserStore,
   passwords: Passwords,
-): Promise<{ readonly added: boolean }> {
+): Promise<void> {
   const madeBy = markOf(seed, number);
   const passwordHash = await passwords.hashOfRandom();
   for (let tries = 0; tries < mostTries; tries += 1) {
     const person = randomPerson(seed, number, tries);
     const account = { owner, ...person, joinedAt: now, madeBy, passwordHash };
     const answer = await users.add('users', account);
-    if (answer.added) return { added: true };
-    if (answer.existing.madeBy === madeBy) return { added: false };
+    if (answer.added || answer.existing.madeBy === madeBy) return;
   }
   throw new Error(`no free name was found for account ${number}`);
 }
 
-/** All accounts of the set, by number. */
-async function everyAccount(
-  { owner, seed, total }: { readonly owner: Owner; readonly seed: string; readonly total: number },
+/**
+ * The accounts of the set that are there, by number. A further name of a person is looked up where somebody else has the
+ * one before (`taken`), or wherever that one is not the set's own (`missing`).
+ */
+async function findAccounts(
+  {
+    owner,
+    seed,
+    numbers,
+  }: { readonly owner: Owner; readonly seed: string; readonly numbers: readonly number[] },
   users: UserStore,
-): Promise<readonly User[]> {
-  const byMark = new Map<string, User>();
-  for (let tries = 0; tries < mostTries && byMark.size < total; tries += 1) {
-    const missing = Array.from({ length: total }, (_, number) => number).filter(
-      (number) => !byMark.has(markOf(seed, number)),
-    );
-    for (let from = 0; from < missing.length; from += 100) {
-      const keys = missing.slice(from, from + 100).map((number) => {
-        return { owner, username: randomPerson(seed, number, tries).username };
-      });
-      for (const found of await users.getMany('users', keys))
-        if (found.madeBy?.startsWith(`${seed}#`)) byMark.set(found.madeBy, found);
+  furtherWhere: 'taken' | 'missing',
+): Promise<ReadonlyMap<number, User>> {
+  const own = new Map<number, User>();
+  let left = numbers;
+  for (let tries = 0; tries < mostTries && left.length > 0; tries += 1) {
+    const further: number[] = [];
+    for (let from = 0; from < left.length; from += keysPerRead) {
+      const people = left
+        .slice(from, from + keysPerRead)
+        .map((number) => ({ number, username: randomPerson(seed, number, tries).username }));
+      const read = await users.getMany(
+        'users',
+        people.map(({ username }) => ({ owner, username })),
+      );
+      const byName = new Map(read.map((account) => [account.username, account]));
+      for (const { number, username } of people) {
+        const account = byName.get(username);
+        if (account?.madeBy === markOf(seed, number)) own.set(number, account);
+        else if (account || furtherWhere === 'missing') further.push(number);
+      }
     }
+    left = further;
   }
-  return Array.from({ length: total }, (_, number) => byMark.get(markOf(seed, number))).filter(
-    (account) => account !== undefined,
-  );
+  return own;
 }
 
 const markOf = (seed: string, number: number) => `${seed}#${number}`;

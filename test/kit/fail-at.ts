@@ -1,8 +1,15 @@
+/** Services whose every call is a step. */
+export const watchedServices = ['users', 'passwords', 'mail', 'webhooks'] as const;
+
 /**
- * A place in a task's run that has a name: a `ctx.once` step, the n-th checkpoint, a file. What a run reached is in
- * `steps` of its outcome.
+ * A place in a task's run that has a name: a `ctx.once` step, the n-th checkpoint, a file, the n-th call of a service
+ * (`call:users.add:25`). What a run reached is in `steps` of its outcome.
  */
-export type StepName = `once:${string}` | `checkpoint:${number}` | `file:${string}`;
+export type StepName =
+  | `once:${string}`
+  | `checkpoint:${number}`
+  | `file:${string}`
+  | `call:${(typeof watchedServices)[number]}.${string}:${number}`;
 
 /** Where a run is to fail, and how. */
 export interface FailAt {

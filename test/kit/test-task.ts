@@ -25,7 +25,7 @@ import { seededRandomness } from '#test/fakes/seeded-randomness.ts';
 import { type FailAt, failurePlan, type StepName } from './fail-at.ts';
 import { processLife } from './process-life.ts';
 import { type TaskRunFiles, taskFiles } from './task-files.ts';
-import { orAbsent, type Trail, watchedContext } from './watched-context.ts';
+import { orAbsent, type Trail, watchedCalls, watchedContext } from './watched-context.ts';
 
 /** How a task is tried out. */
 export interface TestTaskOptions {
@@ -189,7 +189,8 @@ async function runOnce(
     ...definition,
     run: (input: unknown, context: TaskContext, services: Partial<TaskServices>) => {
       const watching = { trail, plan, die: life.die, takeTime, log };
-      return definition.run(input, watchedContext(context, watching), orAbsent(services));
+      const calls = watchedCalls(services, { ...watching, guard: life.guard });
+      return definition.run(input, watchedContext(context, watching), orAbsent(calls));
     },
   };
   const until = clock.now() + (definition.timeoutSeconds + 60) * 1000;

@@ -2,7 +2,8 @@ import type { Log } from '#core/ports.ts';
 import type { Progress } from '#core/task.ts';
 import type { TaskContext } from '#core/task-context.ts';
 import type { TaskServices } from '#core/task-services.ts';
-import type { FailurePlan, StepName } from './fail-at.ts';
+import { type FailurePlan, type StepName, watchedServices } from './fail-at.ts';
+import type { ProcessLife } from './process-life.ts';
 
 /** What a run left behind, in order. */
 export interface Trail {
@@ -67,6 +68,34 @@ export function watchedContext(context: TaskContext, watching: Watching): TaskCo
       },
     },
   };
+}
+
+/** The services of an attempt: each call of one is a step, and none does anything once the process is dead. */
+export function watchedCalls(
+  services: Partial<TaskServices>,
+  { trail, plan, die, guard }: Pick<Watching, 'trail' | 'plan' | 'die'> & Pick<ProcessLife, 'guard'>,
+): Partial<TaskServices> {
+  const watched = watchedServices.flatMap((name) => {
+    const service = services[name];
+    if (!service) return [];
+    const calls = new Proxy<object>(guard(service), {
+      get: (target, method) => {
+        const member: unknown = Reflect.get(target, method);
+        if (typeof member !== 'function') return member;
+        return async (...args: unknown[]) => {
+          const call = `call:${name}.${String(method)}:` as const;
+          const step: StepName = `${call}${trail.steps.filter((it) => it.startsWith(call)).length + 1}`;
+          trail.steps.push(step);
+          await plan.pass(step, 'before', die);
+          const answer: unknown = await Reflect.apply(member, target, args);
+          await plan.pass(step, 'after', die);
+          return answer;
+        };
+      },
+    });
+    return [[name, calls] as const];
+  });
+  return { ...services, ...Object.fromEntries(watched) };
 }
 
 /** The services that a test gives; one that it does not give says so when it is used. */

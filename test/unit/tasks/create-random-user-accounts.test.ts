@@ -32,6 +32,46 @@ describe('create_random_user_accounts', () => {
     },
   );
 
+  test.each(['before', 'after'] as const)(
+    'killed %s any account, it makes those that are missing and no other again',
+    async (when) => {
+      for (let number = 1; number <= 50; number += 1) {
+        let refused = 0;
+        const table = memoryUserStore();
+        const users: MemoryUsers = {
+          ...table,
+          add: async (...args) => {
+            const answer = await table.add(...args);
+            if (!answer.added) refused += 1;
+            return answer;
+          },
+        };
+        const failAt = { step: `call:users.add:${number}`, when } as const;
+        const options = { services: services(users), failAt };
+        const run = await testTask(createRandomUserAccounts, { total: 50 }, options);
+        expect(run).toMatchObject({
+          state: 'SUCCESS',
+          crashes: 1,
+          result: { created: 50, alreadyThere: 0 },
+        });
+        expect(users.rows('users')).toHaveLength(50);
+        expect([number, refused]).toEqual([number, 0]);
+      }
+    },
+  );
+
+  test('writes no more than a checkpoint for ten accounts', async () => {
+    const run = await testTask(
+      createRandomUserAccounts,
+      { total: 500 },
+      { services: services(memoryUserStore()) },
+    );
+    expect(run.steps.filter((step) => step.startsWith('checkpoint:'))).toHaveLength(51);
+    expect(run.steps.filter((step) => step.startsWith('call:users.add:'))).toHaveLength(500);
+    // Before the first account, and for the report.
+    expect(run.steps.filter((step) => step.startsWith('call:users.getMany:'))).toHaveLength(10);
+  });
+
   test('that fails half-way is tried again from where it was', async () => {
     const users = memoryUserStore();
     let puts = 0;
