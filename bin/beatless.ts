@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { beatless } from '#lib/beatless.ts';
 import { bundleFunctions } from '#lib/bundle-functions.ts';
 import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+import { readEnvironment, refuseOtherAccount } from '#lib/environment-settings.ts';
 
 const root = join(import.meta.dirname, '..');
 const bundles = join(root, '.build');
@@ -16,6 +17,8 @@ app.synth();
 /** A wrong setting is the caller's to repair: its sentence is enough, without a stack trace. */
 function readSettings() {
   try {
+    const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+    refuseOtherAccount(readEnvironment(app), { account, region });
     return readDeploymentSettings(app);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

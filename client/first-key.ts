@@ -9,6 +9,7 @@ import { createKey } from '#core/keys.ts';
 import { connectionOf } from './aws-connection.ts';
 import { CliFailure, exitCodes, UsageError } from './cli-errors.ts';
 import type { CliIo } from './cli-io.ts';
+import { explainAws } from './explain-aws.ts';
 import type { NewKeyView } from './views.ts';
 
 /** What is told of a new key. */
@@ -48,7 +49,7 @@ export async function createFirstKey(asked: FirstKey, io: CliIo): Promise<MadeKe
     const { id, owner: of, scopes: granted, webhookSecret } = made.key;
     return { key: made.token, id, owner: of, name, scopes: granted, webhookSecret: `whsec_${webhookSecret}` };
   } catch (error) {
-    throw explainAws(error, asked);
+    throw refusal(error, asked);
   } finally {
     client.destroy();
   }
@@ -60,18 +61,13 @@ async function findTable(stack: string, aws: CloudFormationClientConfig): Promis
   return keysTableOf(stack, aws);
 }
 
-/** One sentence that says what to set or whom to ask, for what AWS and its SDK throw. */
-function explainAws(error: unknown, { table, region }: FirstKey): Error {
+/** The failure of the command, for what AWS and its SDK throw. */
+function refusal(error: unknown, { table, region }: FirstKey): Error {
   if (error instanceof CliFailure || error instanceof UsageError) return error;
-  const refuse = (text: string) => new CliFailure(exitCodes.refused, text, { cause: error });
-  const { name, message, code } = error as { name?: string; message?: string; code?: string };
-  if (message?.includes('Region is missing'))
-    return refuse('no AWS region: set AWS_REGION or give --region.');
-  if (name === 'CredentialsProviderError')
-    return refuse('no AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or give --profile.');
-  if (name === 'ResourceNotFoundException')
-    return refuse(
-      `there is no table ${table ?? 'of keys'}${region ? ` in ${region}` : ' in this region and account'}.`,
-    );
-  return refuse(`AWS refused (${code ?? name}): ${message || 'no reason given'}`);
+  const { name } = error as { name?: string };
+  const sentence =
+    name === 'ResourceNotFoundException'
+      ? `there is no table ${table ?? 'of keys'}${region ? ` in ${region}` : ' in this region and account'}.`
+      : explainAws(error);
+  return new CliFailure(exitCodes.refused, sentence, { cause: error });
 }

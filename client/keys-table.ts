@@ -4,6 +4,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CliFailure, exitCodes } from './cli-errors.ts';
+import { unlessMissing } from './unless-missing.ts';
 
 const outputKey = 'KeysTableName';
 
@@ -46,12 +47,6 @@ async function readOutput(
   stack: string,
   key: string,
 ): Promise<string | undefined> {
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === key)?.OutputValue;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
-      return undefined;
-    throw error;
-  }
+  const answer = await unlessMissing(client.send(new DescribeStacksCommand({ StackName: stack })));
+  return answer?.Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === key)?.OutputValue;
 }

@@ -1,6 +1,6 @@
-import type { Node } from 'constructs';
 import { defaultSettings } from '#core/settings.ts';
 import { type ChosenTasks, chooseTasks } from './choose-tasks.ts';
+import { type ContextHolder, type Environment, fieldOf, readEnvironment } from './environment-settings.ts';
 import {
   type AskedWarehouse,
   chooseWarehouse,
@@ -8,7 +8,7 @@ import {
   warehouseKind,
 } from './warehouse-settings.ts';
 
-/** What differs from one deployment to the next; each is `cdk deploy -c name=value`. */
+/** What differs from one deployment to the next; each is `cdk deploy -c name=value`, or a field of an environment in cdk.json. */
 interface GivenSettings {
   /** Put before the stacks' names, so that one account holds several deployments. */
   readonly stage: string | undefined;
@@ -69,20 +69,23 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   warehouseCluster: matching(/^[a-z][a-z0-9-]{0,62}$/, 'the identifier of a cluster'),
 };
 
-/** Reads the settings from the CDK context; throws one sentence that says what is wrong with which. */
-export function readDeploymentSettings({
-  node,
-}: {
-  readonly node: Pick<Node, 'getAllContext' | 'tryGetContext'>;
-}): DeploymentSettings {
-  refuseUnknown(Object.keys(node.getAllContext()));
+/**
+ * Reads the settings from the CDK context, and those that it does not give from the environment that it names. Throws one
+ * sentence that says what is wrong with which.
+ */
+export function readDeploymentSettings(holder: ContextHolder): DeploymentSettings {
+  const { node } = holder;
+  const environment = readEnvironment(holder);
+  refuseUnknown(Object.keys(node.getAllContext()), environment);
+  const isOfEnvironment = (name: string) =>
+    node.tryGetContext(name) === undefined && environment?.settings[name] !== undefined;
+  const settingOf = (name: string): unknown => node.tryGetContext(name) ?? environment?.settings[name];
   const about = <T>(name: keyof AskedSettings, make: (value: unknown) => T): T => {
     try {
-      return make(node.tryGetContext(name));
+      return make(settingOf(name));
     } catch (cause) {
-      throw new Error(
-        `-c ${name}=${node.tryGetContext(name)}: ${cause instanceof Error ? cause.message : cause}.`,
-      );
+      const where = environment && isOfEnvironment(name) ? fieldOf(environment.name, name) : `-c ${name}`;
+      throw new Error(`${where}=${settingOf(name)}: ${cause instanceof Error ? cause.message : cause}.`);
     }
   };
   const read = <Name extends keyof AskedSettings>(name: Name): AskedSettings[Name] =>
@@ -101,7 +104,8 @@ export function readDeploymentSettings({
     schedules: read('schedules'),
     console: read('console'),
   };
-  const isGiven = (setting: string) => ![undefined, 'none'].includes(node.tryGetContext(setting));
+  const isGiven = (setting: string) =>
+    !['none', undefined].includes(settingOf(setting) as string | undefined);
   const asked = read('tasks');
   const askedWarehouse = {
     warehouse: read('warehouse'),
@@ -114,10 +118,17 @@ export function readDeploymentSettings({
 }
 
 /** CDK's own context keys carry a colon, a slash or a hyphen; a plain word is meant for us. */
-function refuseUnknown(keys: readonly string[]): void {
-  const unknown = keys.find((key) => /^[A-Za-z0-9_]+$/.test(key) && !Object.hasOwn(readers, key));
-  if (unknown === undefined) return;
-  throw new Error(`-c ${unknown}: there is no such setting. There are: ${Object.keys(readers).join(', ')}.`);
+function refuseUnknown(keys: readonly string[], environment: Environment | undefined): void {
+  const known = Object.keys(readers);
+  const refuse = (where: string) => {
+    throw new Error(`${where}: there is no such setting. There are: ${known.join(', ')}.`);
+  };
+  const isUnknown = (key: string) => !known.includes(key);
+  const plain = keys.filter((key) => /^[A-Za-z0-9_]+$/.test(key) && !['env', 'environments'].includes(key));
+  for (const key of plain.filter(isUnknown)) refuse(`-c ${key}`);
+  if (!environment) return;
+  for (const key of Object.keys(environment.settings).filter(isUnknown))
+    refuse(fieldOf(environment.name, key));
 }
 
 function whole(least: number, most: number, usual: number) {

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { readDeploymentSettings } from '#lib/deployment-settings.ts';
+import { readEnvironment, refuseOtherAccount } from '#lib/environment-settings.ts';
 import { catalogue } from '#tasks/catalogue.ts';
 import { newApp, synthesize } from './synthesize.ts';
 
@@ -96,4 +98,67 @@ test('a warehouse is made, or one that exists is named', () => {
   const cluster = { warehouse: 'import', warehouseCluster: 'sales', warehouseDatabase: 'dwh' };
   expect(read(cluster).warehouse).toEqual({ kind: 'import', database: 'dwh', cluster: 'sales' });
   expect(() => read({ warehouse: 'create', warehouseCluster: 'sales' })).toThrow(/set warehouse=import/);
+});
+
+describe('an environment of cdk.json', () => {
+  const environments = {
+    dev: { stage: 'dev', schedules: 'off', maxPdfPages: 10 },
+    prod: { mailFrom: 'team@example.com', account: '123456789012', region: 'eu-central-1' },
+  };
+
+  test('gives the settings that the command line does not', () => {
+    expect(read({ env: 'dev', environments })).toMatchObject({
+      stage: 'dev',
+      schedules: 'off',
+      maxPdfPages: 10,
+    });
+    expect(read({ env: 'dev', environments, maxPdfPages: '20' })).toMatchObject({
+      stage: 'dev',
+      maxPdfPages: 20,
+    });
+    expect(read({ env: 'prod', environments }).tasks).toContain('send_feedback_email');
+    expect(read({ environments })).toMatchObject({ stage: undefined, schedules: 'on' });
+  });
+
+  test('those that come with the project are sound', () => {
+    const { environments: brought } = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
+    for (const env of Object.keys(brought)) expect(() => read({ env })).not.toThrow();
+  });
+
+  const of = (fields: unknown) => ({ env: 'test', environments: { test: fields } });
+  const field = 'cdk.json: context.environments.test';
+  test.each([
+    [{ env: 'test', environments }, `${field} is missing. There are: dev, prod.`],
+    [of([]), `${field} must be an object.`],
+    [of({ maxUploadMiB: 0 }), `${field}.maxUploadMiB=0: must be a whole number from 1 to 512.`],
+    [of({ maxUploadMb: 5 }), `${field}.maxUploadMb: there is no such setting. There are: stage,`],
+    [
+      of({ account: 123456789012 }),
+      `${field}.account=123456789012: must be an account id of 12 digits, as a text.`,
+    ],
+    [of({ region: 'Frankfurt' }), `${field}.region="Frankfurt": must be a region like eu-central-1.`],
+    [
+      of({ tasks: 'load_to_redshift' }),
+      `${field}.tasks=load_to_redshift: load_to_redshift needs -c warehouse=`,
+    ],
+    [
+      { env: 'a', environments: { a: { schedules: 'off' }, b: {} } },
+      'cdk.json: context.environments.a.stage: environments.b has the same, so both would be the same stacks.',
+    ],
+  ])('%j is refused', (context, sentence) => {
+    expect(() => read(context)).toThrow(sentence);
+  });
+
+  test('is not deployed to another account or region', () => {
+    const prod = readEnvironment(newApp({ env: 'prod', environments }));
+    const right = { account: '123456789012', region: 'eu-central-1' };
+    expect(() => refuseOtherAccount(prod, right)).not.toThrow();
+    expect(() => refuseOtherAccount(prod, { account: undefined, region: undefined })).not.toThrow();
+    expect(() => refuseOtherAccount(prod, { ...right, account: '210987654321' })).toThrow(
+      'cdk.json: context.environments.prod.account is 123456789012, but the AWS credentials and settings at hand are of 210987654321.',
+    );
+    expect(() => refuseOtherAccount(prod, { ...right, region: 'us-east-1' })).toThrow(
+      /prod\.region is eu-central-1/,
+    );
+  });
 });
