@@ -1,7 +1,7 @@
 import type { Template } from './compare-templates.ts';
 
 /** A stack as it was synthesized. */
-export interface SynthesizedStack {
+interface SynthesizedStack {
   readonly name: string;
   readonly template: Template;
 }

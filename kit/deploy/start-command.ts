@@ -10,7 +10,7 @@ import { type CommandLine, readCommandLine } from './read-command-line.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-export interface CommandDeps {
+interface CommandDeps {
   readonly cdk: Cdk;
   readonly deployed: Deployed;
   readonly terminal: Terminal;
