@@ -8,6 +8,7 @@ import { runHostile } from './pdf/hostile.ts';
 import { maxRssMiB } from './pdf/max-rss.ts';
 import { runRandom } from './pdf/random-layouts.ts';
 import { repeatPages } from './pdf/repeat-pages.ts';
+import { runKinds } from './pdf/run-kinds.ts';
 import { readCases, runSet } from './pdf/run-set.ts';
 import { score, scoresById } from './pdf/score-py.ts';
 import { parseStages, stageWorth } from './pdf/stage-worth.ts';
@@ -28,6 +29,7 @@ needs python3. Prints accuracy per tier and per tag, CPU time per page and memor
   --long PAGES    instead: one file of so many pages, made of the set's; memory every 250 pages
 
   --random N      instead, without --set: N layouts drawn by chance from --seed S on
+  --kinds N       instead, without --set: N documents of each kind (or of those that --only names) from --seed S on
 `;
 
 if (process.argv.includes('--help')) {
@@ -49,11 +51,16 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     long: { type: 'string' },
     random: { type: 'string' },
+    kinds: { type: 'string' },
   },
 });
 const { set, out, only, tier } = values;
 if (values.random) {
   await runRandom(Number(values.random), Number(values.seed), out);
+  process.exit(0);
+}
+if (values.kinds) {
+  await runKinds(Number(values.kinds), Number(values.seed), out, only);
   process.exit(0);
 }
 if (!set) {

@@ -18,7 +18,8 @@ import {
 } from '#test/fixtures/pdf/everyday/sheet.ts';
 import type { TruthTable } from '#test/fixtures/pdf/everyday/truth.ts';
 import { booked, day, good, grouped, money, person, prose } from '#test/fixtures/pdf/everyday/words.ts';
-import { type MadePage, makePdf } from '#test/fixtures/pdf/make.ts';
+import { makePdf } from '#test/fixtures/pdf/make.ts';
+import { turned } from './turned-page.ts';
 
 /** A page drawn by chance, the choices that made it, and the tables on it. */
 export interface RandomLayout {
@@ -291,15 +292,4 @@ function anyKind(random: Prng, content: Content, size: number): ColumnKind {
 
 function textOf(cell: string | Cell | undefined): string {
   return typeof cell === 'string' ? cell : (cell?.text ?? '');
-}
-
-/** The sheet as a page whose content lies on its side; /Rotate sets it upright. */
-function turned(sheet: Sheet, quarter: number): MadePage {
-  const { content } = finish(sheet);
-  const matrix = quarter === 90 ? `0 1 -1 0 ${sheet.height} 0` : `0 -1 1 0 0 ${sheet.width}`;
-  return {
-    content: `q ${matrix} cm ${content} Q`,
-    size: [sheet.height, sheet.width],
-    extra: `/Rotate ${quarter}`,
-  };
 }

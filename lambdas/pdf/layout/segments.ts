@@ -26,16 +26,36 @@ export function findSegments(line: Line): Segment[] {
 /** Splits words (left to right) at gaps wider than `gap`; between two numbers, wider than `numberGap`. */
 export function splitWords(words: readonly Word[], gap: number, numberGap = gap): Segment[] {
   const groups: Word[][] = [];
+  const leads = signsLead(words);
   let end = Number.NEGATIVE_INFINITY;
   for (const word of words) {
     const group = groups.at(-1);
     const before = group?.at(-1);
     const widest = before && isNumber(before.text) && isNumber(word.text) ? numberGap : gap;
-    if (group && word.x0 - end <= Math.max(widest, plainBlank * word.blank)) group.push(word);
+    const isNear = word.x0 - end <= Math.max(widest, plainBlank * word.blank);
+    const isOfSign = leads && before && isCurrency(before.text) && isAmount(word.text);
+    const isNextSign = leads && before && isCurrency(word.text) && isAmount(before.text);
+    if (group && (isOfSign || (isNear && !isNextSign))) group.push(word);
     else groups.push([word]);
     end = Math.max(end, word.x1);
   }
   return groups.map(segmentOf);
+}
+
+/**
+ * Whether currency signs stand before the amounts of a line, at the left edge of their columns: they belong to what follows,
+ * however far away. A line that ends in one has them behind.
+ */
+function signsLead(words: readonly Word[]): boolean {
+  return words.some(({ text }) => isCurrency(text)) && !isCurrency(words.at(-1)?.text ?? '');
+}
+
+function isCurrency(text: string): boolean {
+  return /^([A-Z]{0,2}\$|[€£¥])$/u.test(text);
+}
+
+function isAmount(text: string): boolean {
+  return isNumber(text) || /^[-–—]$/u.test(text);
 }
 
 function isNumber(text: string): boolean {

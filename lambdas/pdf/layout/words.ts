@@ -65,16 +65,20 @@ export function findWords(glyphs: readonly Glyph[]): Word[] {
   return words;
 }
 
-/** Dots that lead the eye from a label to its value: five and more in a row without blanks. */
+/** Dots nearer than this (font sizes) lead on, with or without blanks between them. */
+const widestLeaderGap = 1;
+
+/** Dots that lead the eye from a label to its value: five and more in a row with no more than blanks between them. */
 function findLeaders(sorted: readonly Glyph[]): Set<Glyph> {
   const leaders = new Set<Glyph>();
   let run: Glyph[] = [];
   for (const glyph of [...sorted, undefined]) {
     const before = run.at(-1);
+    if (before && glyph && isBlank(glyph.text)) continue;
     if (
       glyph &&
       (glyph.text === '.' || glyph.text === '…') &&
-      (!before || glyph.x0 - before.x1 < wordGap * glyph.size)
+      (!before || glyph.x0 - before.x1 < widestLeaderGap * glyph.size)
     ) {
       run.push(glyph);
       continue;

@@ -73,6 +73,7 @@ function holdsList(lines: readonly CellLine[], ends: readonly number[]): boolean
   const lists = countListColumns(lines, ends);
   if (lists >= 2) return true;
   if (lists === 1 && lines.length >= 4 && countListColumns(lines, ends, looseList) >= 2) return true;
+  if (lines.some((line, i) => followsValues(lines[i - 1], line))) return true;
   if (lines.length < 3) return false;
   const areApart = lines.every(
     (line, i) => i === 0 || line.base - (lines[i - 1]?.base ?? 0) > farApart * line.size,
@@ -85,6 +86,13 @@ function holdsList(lines: readonly CellLine[], ends: readonly number[]): boolean
   const cells = lines.flatMap((line) => line.cells);
   const isBrief = cells.reduce((sum, { words }) => sum + words.length, 0) <= 2 * cells.length;
   return isBrief && lines.length >= 5 && paired.length >= 0.9 * lines.length;
+}
+
+/** Numbers do not wrap: a line with a label and as many cells under a labelled line of several values is a row of its own. */
+function followsValues(above: CellLine | undefined, line: CellLine): boolean {
+  if (!above || !cellAt(above, 0) || !cellAt(line, 0) || line.cells.length < 4) return false;
+  const values = above.cells.filter(({ from, text }) => from > 0 && isValue(text)).length;
+  return values >= 3 && values >= 0.8 * (above.cells.length - 1);
 }
 
 /** In one wrapped text nearly every line is full; in a list of which some wrap, this part of them is not. */
@@ -163,7 +171,7 @@ function wrapsInto(group: RowGroup, line: CellLine, { ends, lowTells }: Habits):
       .reverse()
       .map((other) => cellAt(other, cell.from))
       .find((found) => found !== undefined);
-    if (!above) return false;
+    if (!above || (isValue(above.text) && /^\p{Lu}/u.test(cell.text))) return false;
     return (
       isForcedBreak(above, cell, ends[cell.from] ?? cell.x1, line.size) ||
       (lowTells && /^[\p{Ll}(]/u.test(cell.text))

@@ -15,14 +15,60 @@ const sameEdge = 1.5;
  */
 export function widenByCentres(header: readonly CellLine[], body: readonly CellLine[]): CellLine[] {
   return header.map((line, i) => {
-    const below = header[i + 1];
-    if (!below || line.cells.length >= below.cells.length || line.cells.some(isWide)) return line;
-    const columns = below.cells.filter((cell) => !isWide(cell)).map((cell) => extent(cell, body));
-    const spans = line.cells.map((cell) => spanOf(cell, line, columns));
+    const below = namesBelow(header.slice(i + 1));
+    if (line.cells.length >= below.length || line.cells.every(isWide)) return line;
+    const columns = below.map((cell) => extent(cell, body));
+    const found = line.cells.map((cell) =>
+      isWide(cell) ? { from: cell.from, to: cell.to, isSure: true } : spanOf(cell, line, columns),
+    );
+    const isPartition = sharesOut(found, columns);
+    const spans = found.map((span) => (span && (span.isSure || isPartition) ? span : undefined));
     const isClear = spans.every((span, k) => span && (spans[k - 1]?.to ?? -1) < span.from);
     if (!isClear || !spans.some((span) => span && span.to > span.from)) return line;
-    return { ...line, cells: line.cells.map((cell, k) => ({ ...cell, ...spans[k] })) };
+    return {
+      ...line,
+      cells: line.cells.map((cell, k) => ({
+        ...cell,
+        from: spans[k]?.from ?? cell.from,
+        to: spans[k]?.to ?? cell.to,
+      })),
+    };
   });
+}
+
+/** The headings of single columns in the lines, those of several lines as one, left to right. */
+function namesBelow(lines: readonly CellLine[]): LineCell[] {
+  const names = new Map<number, LineCell>();
+  for (const cell of lines.flatMap(({ cells }) => cells.filter((cell) => !isWide(cell)))) {
+    const above = names.get(cell.from);
+    const x0 = Math.min(cell.x0, above?.x0 ?? cell.x0);
+    const x1 = Math.max(cell.x1, above?.x1 ?? cell.x1);
+    names.set(cell.from, { ...(above ?? cell), x0, x1 });
+  }
+  return [...names.values()].sort((a, b) => a.from - b.from);
+}
+
+/**
+ * Whether the spans, one of them sure, share out all columns from the first one's on without gap or overlap: then the others
+ * are what they look like.
+ */
+function sharesOut(spans: readonly (Span | undefined)[], columns: readonly Extent[]): boolean {
+  const isSure = spans.some((span) => span?.isSure && span.to > span.from);
+  const start = spans[0]?.from ?? 0;
+  const covered = spans.flatMap((span) =>
+    span ? columns.filter(({ column }) => column >= span.from && column <= span.to) : [],
+  );
+  const wanted = columns.filter(({ column }) => column >= start);
+  return (
+    isSure &&
+    covered.length === wanted.length &&
+    covered.every(({ column }, i) => column === wanted[i]?.column)
+  );
+}
+
+/** Columns of a heading; not sure where it also looks like a line of one column's heading. */
+interface Span extends Pick<LineCell, 'from' | 'to'> {
+  isSure: boolean;
 }
 
 interface Extent {
@@ -45,15 +91,11 @@ function extent(head: LineCell, body: readonly CellLine[]): Extent {
 }
 
 /** Columns that the heading spans: its own when nothing stands below it there; nothing when it is part of one column. */
-function spanOf(
-  cell: LineCell,
-  line: CellLine,
-  columns: readonly Extent[],
-): Pick<LineCell, 'from' | 'to'> | undefined {
+function spanOf(cell: LineCell, line: CellLine, columns: readonly Extent[]): Span | undefined {
   const others = line.cells.filter((other) => other !== cell);
   const near = columns.filter(({ x0, x1 }) => x0 < cell.x1 && x1 > cell.x0);
-  if (near.length === 0) return { from: cell.from, to: cell.to };
-  if (near.some(({ head }) => isUnder(head, cell, line.size))) return undefined;
+  if (near.length === 0) return { from: cell.from, to: cell.to, isSure: true };
+  const isSure = !near.some(({ head }) => isUnder(head, cell, line.size));
   const middle = (cell.x0 + cell.x1) / 2;
   let best: { from: number; to: number; miss: number; slack: number } | undefined;
   for (const [f, first] of columns.entries()) {
@@ -69,7 +111,7 @@ function spanOf(
     }
   }
   if (!best || best.miss > Math.max(sameMiddle * line.size, best.slack)) return undefined;
-  return { from: best.from, to: best.to };
+  return { from: best.from, to: best.to, isSure };
 }
 
 /** Both are lines of one heading: centred or lined up at a side. */

@@ -1,5 +1,5 @@
 import { cleanGlyphs } from '#pdf/layout/clean-glyphs.ts';
-import { findSlantedStrokes, isDrawing } from '#pdf/layout/drawings.ts';
+import { findSlantedStrokes, isDrawing, type SlantedStroke } from '#pdf/layout/drawings.ts';
 import { findLines } from '#pdf/layout/lines.ts';
 import { around, holdsCentre, type Rect } from '#pdf/layout/rect.ts';
 import { findRulings, type Rulings } from '#pdf/layout/rulings.ts';
@@ -14,8 +14,9 @@ import { fillGrid } from './lattice.ts';
 import { latticeTable } from './lattice-table.ts';
 import type { PageTrace } from './page-trace.ts';
 import { findRuns } from './runs.ts';
-import { segmentLines } from './seg-line.ts';
+import { type SegLine, segmentLines } from './seg-line.ts';
 import { splitRun } from './split-run.ts';
+import { splitSides } from './split-sides.ts';
 import type { Stage } from './stages.ts';
 import { streamTable } from './stream.ts';
 
@@ -91,7 +92,9 @@ function searchTables(
     mode !== 'stream' && has('lattice') ? findRuledTables(lines, rulings, has) : { tables: [], charts: [] };
   const taken = [...ruled.tables.map((table) => table.box), ...ruled.charts];
   const open =
-    mode !== 'lattice' && has('stream') ? findOpenTables(without(lines, taken), rulings, runs, has) : [];
+    mode !== 'lattice' && has('stream')
+      ? findOpenTables(without(lines, taken), rulings, strokes, runs, has)
+      : [];
   return [...ruled.tables, ...open]
     .filter((table) => !has('drawings') || !isDrawing(table.box, strokes))
     .sort((a, b) => a.box.y0 - b.box.y0 || a.box.x0 - b.box.x0);
@@ -133,12 +136,20 @@ function framedTable(grid: Grid, lines: readonly Line[], rulings: Rulings): Foun
 const mostOfFrame = 0.8;
 
 /** Tables set in white space. */
-function findOpenTables(lines: readonly Line[], rulings: Rulings, runs: Candidate[], has: Has): FoundTable[] {
+function findOpenTables(
+  lines: readonly Line[],
+  rulings: Rulings,
+  strokes: readonly SlantedStroke[],
+  runs: Candidate[],
+  has: Has,
+): FoundTable[] {
   const segmented = segmentLines(lines);
   return (has('flows') ? splitFlows(segmented) : [segmented]).flatMap((flow) => {
     const box = around(flow);
     return findRuns(flow, box.x1 - box.x0)
-      .flatMap((run) => (has('splits') ? splitRun(run.lines) : [run.lines]))
+      .flatMap((run) =>
+        has('splits') ? sidesOf(run.lines, flow, rulings, strokes).flatMap(splitRun) : [run.lines],
+      )
       .map((part) => {
         const table = streamTable(part, rulings.level);
         runs.push({ box: around(part), confidence: table?.confidence ?? 0 });
@@ -147,6 +158,20 @@ function findOpenTables(lines: readonly Line[], rulings: Rulings, runs: Candidat
       .filter((table) => table !== undefined)
       .filter((table) => !has('choice') || table.confidence >= leastConfidence);
   });
+}
+
+/** Only what looks like a table as a whole may be two of them: the labels of two charts are none. */
+function sidesOf(
+  run: readonly SegLine[],
+  lines: readonly SegLine[],
+  rulings: Rulings,
+  strokes: readonly SlantedStroke[],
+): SegLine[][] {
+  const sides = splitSides(run, lines, rulings.level);
+  if (sides.length < 2) return sides;
+  const whole = streamTable(run, rulings.level);
+  const isTable = whole && whole.confidence >= leastConfidence && !isDrawing(whole.box, strokes);
+  return isTable ? sides : [[...run]];
 }
 
 /** Lines with the words that stand in the box. */

@@ -22,11 +22,18 @@ export function countHeaderLines(lines: readonly CellLine[], columns: number): n
     (column) => column > 0,
   );
   if (columnsOfValues.length === 0) return 0;
-  const first = lines.findIndex((line) => isBody(line, columnsOfValues));
+  const yearColumns = columnsOfValues.filter((column) => holdsYears(lines, column));
+  const first = lines.findIndex((line) => isBody(line, columnsOfValues, yearColumns));
   if (first <= 0 || first > 0.6 * lines.length) return 0;
   let end = first;
-  while (end > 1 && isSection(lines[end - 1]) && cellAt(lines[end - 2] ?? { cells: [] }, 0)) end -= 1;
+  while (end > 1 && isSection(lines[end - 1]) && isComplete(lines[end - 2], columnsOfValues)) end -= 1;
   return end;
+}
+
+/** Headings with one for the labels too, or with one for every other column. */
+function isComplete(line: CellLine | undefined, columnsOfValues: readonly number[]): boolean {
+  if (!line) return false;
+  return cellAt(line, 0) !== undefined || columnsOfValues.every((column) => cellAt(line, column));
 }
 
 /** A label alone under complete headings names the rows below it. */
@@ -34,9 +41,17 @@ function isSection(line: CellLine | undefined): boolean {
   return line?.cells.length === 1 && line.cells[0]?.from === 0 && line.cells[0].to === 0;
 }
 
-function isBody(line: CellLine, columnsOfValues: readonly number[]): boolean {
+/** A column of years: there a year does not tell of a heading. */
+function holdsYears(lines: readonly CellLine[], column: number): boolean {
+  const cells = lines.flatMap((line) => cellAt(line, column) ?? []);
+  return cells.length >= 3 && cells.filter(({ text }) => isYear(text)).length >= 0.6 * cells.length;
+}
+
+function isBody(line: CellLine, columnsOfValues: readonly number[], yearColumns: readonly number[]): boolean {
   const cells = columnsOfValues.map((column) => cellAt(line, column)).filter((cell) => cell !== undefined);
-  const values = cells.filter((cell) => isValue(cell.text) && !isYear(cell.text));
+  const values = cells.filter(
+    (cell) => isValue(cell.text) && (!isYear(cell.text) || yearColumns.includes(cell.from)),
+  );
   if (cells.length === 0) return false;
   return values.length >= 0.5 * cells.length && (values.length >= 2 || cells.length === values.length);
 }

@@ -65,10 +65,15 @@ function isCut(before: Word, word: Word, borders: readonly number[], size: numbe
   const border = borders.find((x) => x >= before.x1 - reach && x <= word.x0 + reach);
   if (border === undefined) return false;
   return (
-    isValue(word.text) ||
-    isValue(before.text) ||
-    word.x0 - before.x1 > Math.max(0.5 * size, 1.15 * word.blank)
+    isWholeValue(word.text) ||
+    isWholeValue(before.text) ||
+    word.x0 - before.x1 > Math.max(0.42 * size, 1.15 * word.blank)
   );
+}
+
+/** "30," goes on: it is part of a date. */
+function isWholeValue(text: string): boolean {
+  return isValue(text) && !/[,;:]$/.test(text);
 }
 
 function joinSameColumn(cells: readonly LineCell[]): LineCell[] {

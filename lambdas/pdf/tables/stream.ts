@@ -12,6 +12,7 @@ import { countHeaderLines } from './headers.ts';
 import { cutLine } from './line-cells.ts';
 import { dropMarkBorders } from './mark-columns.ts';
 import { filledPart, scoreStream } from './score.ts';
+import { findSeams } from './seams.ts';
 import type { SegLine } from './seg-line.ts';
 import { columnMiddles, widenByRules } from './spanners.ts';
 import { trimLines } from './trim-lines.ts';
@@ -37,7 +38,7 @@ export function streamTable(
     lines.map((line) => line.size),
     10,
   );
-  const borders = given ? [...given] : dropMarkBorders(riverBorders(findRivers(lines, size)), lines);
+  const borders = given ? [...given] : findBorders(lines, size);
   if (borders.length === 0) return undefined;
   const columns = borders.length + 1;
   const box = around(lines);
@@ -59,6 +60,12 @@ export function streamTable(
     xs: borders,
     ys: groups.slice(1).flatMap(([first]) => (first ? [first.y0] : [])),
   };
+}
+
+function findBorders(lines: readonly SegLine[], size: number): number[] {
+  const wide = dropMarkBorders(riverBorders(findRivers(lines, size)), lines);
+  if (wide.length === 0) return wide;
+  return [...wide, ...findSeams(lines, wide)].sort((a, b) => a - b);
 }
 
 /** Rulings as wide as the lines that they lie between tell of a table: its head and foot, its rows, its shading. */
