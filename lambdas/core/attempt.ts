@@ -61,7 +61,7 @@ export async function runAttempt(
   try {
     const definition = deps.definitionOf(task.task);
     if (!definition) throw new Error(`this worker does not know the task "${task.task}"`);
-    const input = await inputOf(task, deps);
+    const input = await inputOf(task, controller.signal, deps);
     const context: TaskContext = {
       settings: deps.services.settings,
       taskId: task.id,
@@ -78,7 +78,7 @@ export async function runAttempt(
       group: groupFor(task, suspend, deps),
       waitKey: task.lease,
       answer: task.waitResult,
-      files: filesOf(task, deps),
+      files: filesOf(task, controller.signal, deps),
       now: () => deps.clock.now(),
       log: deps.log,
     };
@@ -155,11 +155,12 @@ async function checkpoint(
 /** The input, wherever it lies; one in an upload must be the very file that was meant. */
 async function inputOf(
   task: TaskIn<'STARTED'>,
+  signal: AbortSignal,
   { store, objects, services, hash }: RunDeps,
 ): Promise<unknown> {
   if (!task.inputUpload) return store.input(task);
   const { upload, sha256 } = task.inputUpload;
-  const bytes = await objects.readUpload(upload, services.settings.maxUploadBytes);
+  const bytes = await objects.readUpload(upload, services.settings.maxUploadBytes, signal);
   if (hash(bytes) !== sha256)
     throw new PermanentTaskError(
       'checksumMismatch',
@@ -232,10 +233,10 @@ function onSeen(
   else if (found.cancelRequestedAt !== undefined) stop('revoked', 'the task was revoked');
 }
 
-function filesOf(task: Task, { objects }: RunDeps): TaskFiles {
+function filesOf(task: Task, signal: AbortSignal, { objects }: RunDeps): TaskFiles {
   const prefix = outputPrefix(task);
   return {
-    readUpload: (key, maxBytes) => objects.readUpload(key, maxBytes),
+    readUpload: (key, maxBytes) => objects.readUpload(key, maxBytes, signal),
     write: async (name, contentType, body) => {
       const key = `${prefix}${name}`;
       const bytes =

@@ -274,8 +274,8 @@ export interface ObjectLinks {
 
 /** What a task may do with files: read its owner's uploads, write its own attempt's output. */
 export interface ObjectStore {
-  /** Throws PermanentTaskError (sourceMissing, sourceTooLarge). */
-  readUpload(key: string, maxBytes: number): Promise<Uint8Array>;
+  /** Throws PermanentTaskError (sourceMissing, sourceTooLarge), and as soon as the signal aborts. */
+  readUpload(key: string, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Writes once: a second attempt has a prefix of its own. */
   writeResult(key: string, contentType: string, body: string | Uint8Array): Promise<void>;
   /** The same with a body that need not fit into memory; gives its bytes. Nothing is there before the whole is. */

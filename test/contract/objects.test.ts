@@ -36,6 +36,13 @@ describe.each(openedObjects)('objects %s', (_, open) => {
       },
     );
 
+    test('are read no further once the signal has aborted', async () => {
+      const key = `${folder}/revoked.pdf`;
+      await at.post(await formFor(key), bytes('%PDF'));
+      const reading = at.objects.readUpload(key, 100, AbortSignal.abort(new Error('revoked')));
+      await expect(reading).rejects.toThrow(/abort|revoked/);
+    });
+
     test('arrive up to the size of the form and not above, nor empty', async () => {
       const exact = `${folder}/exact.pdf`;
       expect(await at.post(await formFor(exact, 10), bytes('0123456789'))).toBe(204);

@@ -27,7 +27,8 @@ export function memoryObjectStore(): MemoryObjectStore {
   return {
     uploads,
     results,
-    readUpload: async (key, maxBytes) => {
+    readUpload: async (key, maxBytes, signal) => {
+      signal?.throwIfAborted();
       const body = uploads.get(key)?.body;
       if (!body) throw new PermanentTaskError('sourceMissing', `The upload "${key}" is not there.`);
       if (body.length <= maxBytes) return body.slice();

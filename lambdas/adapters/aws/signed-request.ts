@@ -24,6 +24,8 @@ interface SignedRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+  /** Ends the request, the reading of its answer and further tries. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SignedSenderOptions extends AwsConnection {
@@ -55,7 +57,7 @@ export function signedSender(options: SignedSenderOptions): SendSigned {
   return async (asked) => {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await sendOnce(signature, asked, idleMs).catch((error: unknown) => {
-        if (attempt === tries) throw error;
+        if (attempt === tries || asked.signal?.aborted) throw error;
       });
       if (answer && (attempt === tries || !isPassing(answer.statusCode ?? 0))) return answer;
       answer?.resume();
@@ -68,7 +70,7 @@ const isPassing = (status: number) => status >= 500 || status === 429 || status 
 
 async function sendOnce(
   signature: SignatureV4,
-  { method, url, query = {}, headers, body }: SignedRequest,
+  { method, url, query = {}, headers, body, signal }: SignedRequest,
   idleMs: number,
 ): Promise<IncomingMessage> {
   const { protocol, hostname, port, host, path } = url;
@@ -90,7 +92,15 @@ async function sendOnce(
   const whole = Object.keys(query).length === 0 ? path : `${path}?${new URLSearchParams(query)}`;
   return new Promise((resolve, reject) => {
     const sent = send(
-      { method, hostname, port, path: whole, headers: signed.headers, timeout: idleMs },
+      {
+        method,
+        hostname,
+        port,
+        path: whole,
+        headers: signed.headers,
+        timeout: idleMs,
+        ...(signal && { signal }),
+      },
       resolve,
     );
     sent.on('error', reject);

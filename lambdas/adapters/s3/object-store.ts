@@ -25,9 +25,9 @@ export function s3ObjectStore(options: ObjectStoreOptions): ObjectStore {
   const endpoint = options.endpoint ?? endpointFromEnvironment();
   const send = signedSender({ service: 's3', region, credentials });
   return {
-    readUpload: async (key, maxBytes) => {
+    readUpload: async (key, maxBytes, signal) => {
       const url = objectUrl({ bucket: uploadsBucket, key, region, endpoint });
-      const answer = await send({ method: 'GET', url });
+      const answer = await send({ method: 'GET', url, ...(signal && { signal }) });
       if (answer.statusCode === 404) throw missing(key);
       await assertOk(answer, key);
       return readBody(answer, key, maxBytes);
