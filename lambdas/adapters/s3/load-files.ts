@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { constants, gunzipSync } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import type { FileFacts, LoadFiles, Place, ReadFiles } from '#core/loaders/load-files.ts';
 import { type SendSigned, signedSender } from '../aws/signed-request.ts';
 import { endpointFromEnvironment, escapeUri, objectUrl } from './bucket-url.ts';
 import { keysOf } from './list-answer.ts';
 import type { ObjectStoreOptions } from './object-store.ts';
 
-/** Files that loads read, in S3. A file ending with `.gz` is read unpacked, from its beginning only. */
+/** Files that loads read, in S3. */
 export function s3LoadFiles(options: ObjectStoreOptions): LoadFiles {
   const s3 = spoken(options);
   return {
@@ -79,7 +79,7 @@ export function s3ReadFiles(options: ObjectStoreOptions): ReadFiles {
       // 416: the file is empty, or ends before.
       if (answer.statusCode === 416) return new Uint8Array();
       if (answer.statusCode !== 200 && answer.statusCode !== 206) throw failed(answer, place.key, '');
-      return packed ? unpack(bytes).subarray(0, length) : bytes;
+      return packed ? unpack(bytes, length) : bytes;
     },
   };
 }
@@ -103,13 +103,22 @@ function factsOf({ headers }: IncomingMessage, { key }: Place): FileFacts {
   return { etag: headers.etag, bytes };
 }
 
-/** The part of a packed file that has come. */
-function unpack(bytes: Uint8Array): Uint8Array {
+/** The part of a packed file that has come; no more of it is unpacked than is wanted, however well it was packed. */
+async function unpack(bytes: Uint8Array, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const unpacked = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  unpacked.end(bytes);
   try {
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 64 * 1024 * 1024 });
+    for await (const chunk of unpacked) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size >= most) break;
+    }
   } catch {
-    return new Uint8Array();
+    // What is not packed, or damaged, ends where it does
   }
+  return Buffer.concat(chunks).subarray(0, most);
 }
 
 async function bytesOf(answer: IncomingMessage): Promise<Uint8Array> {

@@ -19,7 +19,10 @@ export interface ReadFiles {
     prefix: string,
     most: number,
   ): Promise<readonly (FileFacts & { readonly key: string })[]>;
-  /** Bytes from `from` on, at most `length`; fewer at the file's end. */
+  /**
+   * Bytes from `from` on, at most `length`; fewer at the file's end. A file ending with `.gz` is read unpacked and from its
+   * beginning alone: at most `length` of what its first `length` packed bytes hold, nothing from any other place.
+   */
   read(place: Place, from: number, length: number): Promise<Uint8Array>;
 }
 

@@ -141,12 +141,11 @@ function lookAt(config: LoaderConfig) {
     },
     /** Gives how many bytes were read. */
     file: async (file: PlannedFile, most: number, files: ReadFiles): Promise<number> => {
-      const whole = file.bytes <= most || /\.gz$/i.test(file.name);
-      const head = await files.read(
-        file,
-        0,
-        whole ? Math.max(file.bytes, budgetBytes) : Math.min(headBytes, most),
-      );
+      const packed = /\.gz$/i.test(file.name);
+      const asked = packed || file.bytes <= most ? budgetBytes : Math.min(headBytes, most);
+      const head = await files.read(file, 0, asked);
+      // Of a packed file there are no other places to look at
+      const whole = packed ? file.bytes <= asked && head.byteLength < asked : file.bytes <= most;
       const reader = csvReader(options);
       const seen = [...reader.read(head), ...(whole ? reader.end() : [])];
       const data = seen.slice(options.header ? 1 : 0);
@@ -155,6 +154,7 @@ function lookAt(config: LoaderConfig) {
         rows.push(fields.map((it) => textOf(it) ?? '\uFFFD'));
       if (whole) return head.byteLength;
       complete = false;
+      if (packed) return head.byteLength;
       const parts = await sample(file, most - head.byteLength, files);
       for (const part of parts)
         for (const row of wholeRows(part.bytes, options, part.last)) seeRow(file, row, false);
