@@ -60,4 +60,8 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
   backup: { summary: 'List, verify and restore backups', load: () => import('./commands/backup.ts') },
   keys: { summary: 'List, create and revoke API keys', load: () => import('./commands/keys.ts') },
+  doctor: {
+    summary: 'Ask an AWS account for what a deployment needs',
+    load: () => import('./commands/doctor.ts'),
+  },
 };

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { settingPairs } from '#client/setting-pairs.ts';
 import { readDeploymentSettings } from '#lib/deployment-settings.ts';
 import { type ContextHolder, contextOf, readEnvironment } from '#lib/environment-settings.ts';
 import { KitRefusal } from '../kit-refusal.ts';
@@ -34,7 +35,7 @@ export function readCommandLine(
 ): CommandLine {
   const { env, context = [], yes, profile, region, ...further } = parse(argv, furtherFlags);
   const given = [...(env === undefined ? [] : [`env=${env}`]), ...context];
-  const holder = contextOf({ ...fileContext, ...Object.fromEntries(given.map(pair)) });
+  const holder = contextOf({ ...fileContext, ...pairsOf(given) });
   return {
     context: given,
     isAgreed: yes === true,
@@ -53,16 +54,18 @@ function parse(argv: readonly string[], furtherFlags: readonly string[]) {
   }
 }
 
-function pair(text: string): readonly [string, string] {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name, value];
-  throw new KitRefusal(`-c ${text}: write name=value`);
-}
-
 function regionOf(holder: ContextHolder): string | undefined {
   try {
     readDeploymentSettings(holder);
     return readEnvironment(holder)?.region;
+  } catch (error) {
+    throw new KitRefusal(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function pairsOf(texts: readonly string[]): Readonly<Record<string, string>> {
+  try {
+    return settingPairs(texts);
   } catch (error) {
     throw new KitRefusal(error instanceof Error ? error.message : String(error));
   }

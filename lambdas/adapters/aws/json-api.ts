@@ -58,7 +58,7 @@ export function jsonApi(options: JsonApiOptions): JsonApi {
       ...(target === undefined ? {} : { 'x-amz-target': target }),
     };
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const url = urlOf(options, path);
+    const url = awsUrl(options, path);
     const answer = await send({ method, url, ...(query && { query }), headers, ...(text && { body: text }) });
     const parsed = parse(await textOf(answer));
     if (answer.statusCode !== undefined && answer.statusCode < 300) return parsed;
@@ -81,7 +81,8 @@ const throttled = /Throttl|TooManyRequests|ProvisionedThroughputExceeded|Request
 const isThrottled = (error: unknown) =>
   error instanceof AwsError && error.status === 400 && throttled.test(error.name);
 
-function urlOf(options: JsonApiOptions, path: string): AwsUrl {
+/** Where a path of a service is: at AWS, or where the environment variables say. */
+export function awsUrl(options: JsonApiOptions, path: string): AwsUrl {
   const { region, service, hostPrefix = service, endpointVariable } = options;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const endpoint = options.endpoint ?? process.env[endpointVariable] ?? process.env.AWS_ENDPOINT_URL;

@@ -12,7 +12,7 @@ interface Received {
   readonly json: Record<string, unknown>;
 }
 
-interface Answer {
+export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON unless it is text. */
@@ -42,7 +42,10 @@ export async function fakeServer(routes: Routes): Promise<FakeServer> {
       query: Object.fromEntries(searchParams),
       headers: request.headers,
       body,
-      json: request.headers['content-type']?.includes('json') ? JSON.parse(body.toString()) : {},
+      json:
+        body.length > 0 && request.headers['content-type']?.includes('json')
+          ? JSON.parse(body.toString())
+          : {},
     };
     received.push(got);
     const react =
