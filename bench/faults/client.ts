@@ -41,7 +41,8 @@ export async function submitAll(
   return done;
 }
 
-async function submit(cloud: BenchCloud, request: TaskRequest): Promise<Accepted> {
+/** Sends one request, in all its copies, until it is accepted. */
+export async function submit(cloud: BenchCloud, request: TaskRequest): Promise<Accepted> {
   const { key, task, options, copies } = request;
   const input = task === 'convert_pdf' ? { source: { upload: await upload(cloud) } } : request.input;
   const body = { task, input, ...(options && { options }) };

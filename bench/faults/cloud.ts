@@ -12,6 +12,8 @@ import type { FaultRule } from '#local/services/contract.ts';
 export interface BenchCloud {
   readonly api: string;
   readonly key: string;
+  /** Of the process that has started all others. */
+  readonly pid: number;
   readonly outputs: Readonly<Record<string, string>>;
   /** Clients with the root key: they see everything, and no fault strikes them. */
   readonly dynamodb: DynamoDb;
@@ -86,6 +88,7 @@ export async function startCloud(assembly: string): Promise<BenchCloud> {
   return {
     api: ready.api,
     key: ready.key,
+    pid: child.pid ?? 0,
     outputs: ready.outputs,
     dynamodb: dynamoDb({
       region: client.region,
