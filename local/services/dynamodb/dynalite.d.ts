@@ -46,6 +46,8 @@ declare module 'dynalite/db/index.js' {
     values(range: Range): AsyncIterable<unknown>;
     iterator(range: Range): AsyncIterable<[string, unknown]>;
     keys(range: Range): AsyncIterable<string>;
+    createValueStream(range: Range): import('node:stream').Readable;
+    createKeyStream(range: Range): import('node:stream').Readable;
     close(callback: (error?: Error | null) => void): void;
   }
   export interface Store {

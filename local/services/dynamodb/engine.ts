@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Item, Store, Table } from 'dynalite/db/index.js';
 import { ServiceError } from '../service-error.ts';
+import { closeStreams } from './closing-streams.ts';
 
 /** A request or an answer of DynamoDB, in its JSON. */
 export type Json = Record<string, unknown>;
@@ -33,6 +34,7 @@ export async function openEngine(options: {
     ...(options.path !== undefined && { path: options.path }),
     createTableMs: 0,
   });
+  closeStreams(store.db);
   await store.db.open().catch((cause: unknown) => {
     throw new Error(`cannot open ${options.path}: is another local cloud running on this folder?`, { cause });
   });
