@@ -1,5 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makePdf, table } from '#test/fixtures/pdf/make.ts';
+import { blocksOf } from '#test/kit/document.ts';
 import { badCsvs, badTarget } from './bad-csv.ts';
 import { type Answer, type Call, caller, ended, upload } from './caller.ts';
 import { type Cloud, startCloud } from './cloud.ts';
@@ -126,6 +132,70 @@ test('replace puts the files in place of all rows; replaceBundle of those of the
   ]);
 });
 
+describe('columns that differ between files and table', () => {
+  /** A table of its own with one row, and what loaders of these files do to it. */
+  const people = async (table: string, files: Record<string, string>) => {
+    await query(
+      cloud,
+      `CREATE TABLE ${table} (id INTEGER, name VARCHAR(20), city VARCHAR(20) DEFAULT 'Wien')`,
+    );
+    await query(cloud, `INSERT INTO ${table} VALUES (1, 'Ann', 'Graz')`);
+    const source = { bundle: await bundleOf(call, files) };
+    return {
+      run: async (config: Record<string, unknown> = {}) =>
+        load({ call, cloud }, await loaderOf(call, { source, target: { table }, ...config })),
+      rows: (columns: string) => query(cloud, `SELECT ${columns} FROM ${table} ORDER BY id`),
+    };
+  };
+  const ann = ['1', 'Ann', 'Graz'];
+
+  test('in their order: values go by the names, for each file its own', async () => {
+    const files = { 'a.csv': 'city,id,name\nLinz,2,Bob\n', 'b.csv': 'NAME, City,id\nCid,Steyr,3\n' };
+    const { run, rows } = await people('drift_order', files);
+    expect(await run()).toMatchObject({ state: 'SUCCESS', result: { rowsLoaded: 2, files: 2 } });
+    expect(await rows('id, name, city')).toEqual([ann, ['2', 'Bob', 'Linz'], ['3', 'Cid', 'Steyr']]);
+  });
+
+  test('an extra one is an error that names it, is left out, or is added, as onExtraColumn says', async () => {
+    const csv = 'id,email,name,city\n2,bob@example.org,Bob,Linz\n';
+    const { run, rows } = await people('drift_extra', { 'extra.csv': csv });
+    const refused = await run();
+    expect([refused.state, refused.error.reason, refused.error.details]).toMatchObject([
+      'FAILURE',
+      'badData',
+      [{ file: 'extra.csv', line: 1, column: 'email', code: 1202 }],
+    ]);
+    expect(await rows('*')).toEqual([ann]);
+    expect((await run({ onExtraColumn: 'ignore' })).result).toMatchObject({ rowsLoaded: 1 });
+    expect(await rows('*')).toEqual([ann, ['2', 'Bob', 'Linz']]);
+    const added = await run({ onExtraColumn: 'add', mode: 'replace' });
+    expect([added.state, added.result?.rowsLoaded]).toEqual(['SUCCESS', 1]);
+    expect(await rows('id, name, city, email')).toEqual([['2', 'Bob', 'Linz', 'bob@example.org']]);
+  });
+
+  test('a missing one is an error that names it, or left to the default of the table, as onMissingColumn says', async () => {
+    const files = { 'full.csv': 'id,name,city\n2,Bob,Linz\n', 'short.csv': 'id,city\n3,Steyr\n' };
+    const { run, rows } = await people('drift_missing', files);
+    const refused = await run();
+    expect([refused.state, refused.error.reason, refused.error.details]).toMatchObject([
+      'FAILURE',
+      'badData',
+      [{ file: 'short.csv', line: 1, column: 'name', code: 1203 }],
+    ]);
+    expect(await rows('*')).toEqual([ann]);
+    expect((await run({ onMissingColumn: 'null' })).result).toMatchObject({ rowsLoaded: 2 });
+    expect(await rows('*')).toEqual([ann, ['2', 'Bob', 'Linz'], ['3', null, 'Steyr']]);
+  });
+
+  test('one that is in the mapping and in no file is an error, or keeps its default', async () => {
+    const { run, rows } = await people('drift_mapped', { 'a.csv': 'id,name\n2,Bob\n' });
+    const columns = ['id', 'name', 'city'].map((from) => ({ from }));
+    expect((await run({ columns })).error.details).toMatchObject([{ column: 'city', code: 1203 }]);
+    expect((await run({ columns, onMissingColumn: 'null' })).state).toBe('SUCCESS');
+    expect(await rows('*')).toEqual([ann, ['2', 'Bob', 'Wien']]);
+  });
+});
+
 test.each(badCsvs)(
   'a bad file ($kind) is told by line, and nothing of it is loaded',
   async ({ name = 'bad.csv', content, headless, told }) => {
@@ -193,6 +263,28 @@ test('a loader runs by the clock, and loads only what is new', async () => {
     timing: { frequency: 'none' },
   });
   expect(stopped.schedule).toBeUndefined();
+});
+
+test('the commands of docs/cli.md load what a folder holds', async () => {
+  const [block] = blocksOf('docs/cli.md').filter(({ label }) => label === 'loads');
+  const folder = await mkdtemp(join(tmpdir(), 'beatless-loads-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const month of [1, 2]) {
+    const page = { content: table({ rows: [columns, ...ordersOf(month)], x: 60, columnWidth: 110 }) };
+    await writeFile(join(folder, `report-${month}.pdf`), new Uint8Array(makePdf([page])));
+  }
+  await writeFile(join(folder, 'more.csv'), `${columns.join(',')}\n9001,Someone,9.5,2026-09-01\n`);
+  const npx = `npx() { shift; '${process.execPath}' '${resolve('client/cli.ts')}' "$@"; }`;
+  const done = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', `${npx}\n${block?.text}`], {
+    cwd: folder,
+    env: { ...process.env, BEATLESS_URL: cloud.api, BEATLESS_KEY: cloud.key },
+  });
+  expect(done.stdout).toContain('9 rows loaded into dev.public.reports');
+  expect(done.stdout).toContain('LOCK "beatless".');
+  expect(done.stdout).toMatch(/every day at 06:00 \(Europe\/Vienna\); next /);
+  expect(await query(cloud, 'SELECT COUNT(*), SUM(order_id) FROM reports')).toEqual([
+    ['9', String(9001 + 4 * 1000 + 6 + 4 * 2000 + 6)],
+  ]);
 });
 
 test('the roles allow every call that was made', async () => {

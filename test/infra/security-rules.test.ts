@@ -19,6 +19,35 @@ test('a stage does not change what is acknowledged', () => {
   expect(findings({ stage: 'dev', alarmEmail: 'team@example.com' }).violations).toEqual([]);
 });
 
+test.each([
+  { warehouse: 'create' },
+  {
+    warehouse: 'import',
+    warehouseWorkgroup:
+      'arn:aws:redshift-serverless:eu-central-1:123456789012:workgroup/0a1b2c3d-4e5f-6789-abcd-ef0123456789',
+  },
+  { warehouse: 'import', warehouseCluster: 'reports' },
+])('a warehouse brings no finding that is not acknowledged: %j', (context) => {
+  const { conclusion, violations, suppressedViolations } = findings(context);
+  expect([conclusion, violations]).toEqual(['success', []]);
+  const ofWarehouse = suppressedViolations
+    .filter(({ acknowledgedAt }: Json) => acknowledgedAt.includes('Warehouse'))
+    .map(({ ruleName, acknowledgedAt, reason }: Json) => {
+      expect(reason.length).toBeGreaterThan(40);
+      return [ruleName.replace(/\[.*(_loads|Uploads|Results).*\]$/, '[$1/*]'), acknowledgedAt];
+    });
+  const worker = 'BeatlessApp/WarehouseQueue/Worker/Role';
+  expect(ofWarehouse.sort()).toEqual(
+    [
+      ['AwsSolutions-IAM5[_loads/*]', 'BeatlessData/Warehouse/CopyRole'],
+      ['AwsSolutions-IAM5[Uploads/*]', worker],
+      ['AwsSolutions-IAM5[Results/*]', worker],
+      // Statements have no ARN
+      ['AwsSolutions-IAM5[Resource::*]', worker],
+    ].sort(),
+  );
+});
+
 test('each acknowledgement is for one finding at one place and says why', () => {
   const acknowledged = findings().suppressedViolations.map(({ ruleName, acknowledgedAt, reason }: Json) => ({
     rule: ruleName
