@@ -37,6 +37,14 @@ export class AttemptStopped extends Error {
   }
 }
 
+/** This version has no such definition; a newer or an older one has. Wake-ups that name no definition come as far as here. */
+export class UnknownDefinitionError extends Error {
+  override readonly name = 'UnknownDefinitionError';
+  constructor(name: string) {
+    super(`this worker does not know the task "${name}"`);
+  }
+}
+
 /** Prefix of an attempt's output in the results bucket; `claims` never repeats. */
 export function outputPrefix({ owner, id, claims }: Task): string {
   return `${owner}/${id}/${claims}/`;
@@ -60,7 +68,7 @@ export async function runAttempt(
   const cancels = [watchLimits(task, invocation, deps, stop), watchCancel(task, deps, stop)];
   try {
     const definition = deps.definitionOf(task.task);
-    if (!definition) throw new Error(`this worker does not know the task "${task.task}"`);
+    if (!definition) throw new UnknownDefinitionError(task.task);
     const input = await inputOf(task, controller.signal, deps);
     const context: TaskContext = {
       settings: deps.services.settings,

@@ -46,8 +46,8 @@ export type Admission =
 const free: Admission = { admitted: true, release: async () => undefined };
 
 /**
- * Asks every limit before the claim, so that a refusal costs no attempt: what an operator paused, low priority in a deep
- * queue, concurrency, rate. A task without limits costs nothing here.
+ * Asks before the claim, so that a refusal costs no attempt: what an operator paused, a definition that this version has not,
+ * low priority in a deep queue, concurrency, rate. A task without limits costs nothing here.
  */
 export async function admit(
   wakeUp: WakeUp,
@@ -59,6 +59,9 @@ export async function admit(
   if (paused.has(`queue:${deps.queue}`) || (wakeUp.task && paused.has(`task:${wakeUp.task}`)))
     return { admitted: false, at: now + times.deferred, why: 'paused' };
   const definition = wakeUp.task === undefined ? undefined : deps.definitionOf(wakeUp.task);
+  // After a rollback there may be tasks of a newer version: they wait for one that knows them.
+  if (wakeUp.task !== undefined && !definition)
+    return { admitted: false, at: now + times.deferred, why: 'unknownDefinition' };
   const { rateLimit, concurrency } = definition ?? {};
   const { perOwner } = deps.queueLimits;
   if (!rateLimit && !concurrency && perOwner === undefined && !wakeUp.low) return free;

@@ -1,7 +1,7 @@
 import { announceOutcome } from './announce-outcome.ts';
 import { assertNever } from './assert-never.ts';
-import { type AttemptEnd, AttemptStopped, outputPrefix } from './attempt.ts';
-import { limits } from './constants.ts';
+import { type AttemptEnd, AttemptStopped, outputPrefix, UnknownDefinitionError } from './attempt.ts';
+import { limits, times } from './constants.ts';
 import { describeError } from './describe-error.ts';
 import { PermanentTaskError, RetryAfterError } from './errors.ts';
 import type { GuardedWrite } from './guarded-write.ts';
@@ -82,6 +82,8 @@ function failure(task: Started, error: unknown, deps: RunDeps): GuardedWrite {
   deps.log.warn('attempt failed', { task: task.task, taskId: task.id, attempt: task.attempts, error });
   if (error instanceof EffectBusyError)
     return retry({ lease: task.lease, now, notBefore: Math.max(now, error.at), error: info, free: true });
+  if (error instanceof UnknownDefinitionError)
+    return retry({ lease: task.lease, now, notBefore: now + times.deferred, error: info, free: true });
   const spent = task.attempts - task.crashes >= task.maxAttempts;
   if (error instanceof PermanentTaskError || spent) return fail(task, task.lease, now, info);
   return retry({ lease: task.lease, now, notBefore: now + waitFor(error, task, deps), error: info });

@@ -16,9 +16,15 @@ export function awaitsStop(task: Task): boolean {
  */
 export async function stopOutside(task: OpenTask, deps: RunDeps): Promise<void> {
   const { store, clock, wakeUps, log } = deps;
-  const stop = deps.definitionOf(task.task)?.stop;
-  const state = stop ? await stop(contextOf(task, deps), deps.services) : 'stopped';
   const fields = { task: task.task, taskId: task.id };
+  const definition = deps.definitionOf(task.task);
+  if (!definition) {
+    // Only the version that began it can stop it: the sweep asks again.
+    log.warn('unknown definition: its work outside cannot be stopped', fields);
+    return;
+  }
+  const { stop } = definition;
+  const state = stop ? await stop(contextOf(task, deps), deps.services) : 'stopped';
   if (state === 'running') {
     log.info('work outside is being stopped', fields);
     return;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answerTask } from '#core/answer-task.ts';
 import type { OutsideState } from '#core/define-task.ts';
 import { revokeTask } from '#core/revoke-task.ts';
+import { runTask } from '#core/run-task.ts';
 import { acme, world } from './world.ts';
 
 /** One task that begins work outside in its first attempt and waits for it; a test says how that work stands. */
@@ -72,6 +73,21 @@ describe('work outside', () => {
     w.outside.state = 'stopped';
     for (let minutes = 0; minutes < 3; minutes += 1) await w.minute();
     expect(await w.now(task)).toMatchObject({ state: 'REVOKED', endedBy: 'revoke:key-1' });
+  });
+
+  test('a version without the definition cannot stop it: the revoke waits for one that has it', async () => {
+    const w = outsideWorld();
+    const task = await w.submit();
+    await w.work();
+    await revokeTask(acme, task.id, 'key-1', w.submitDeps);
+    w.outside.state = 'stopped';
+    for (const { owner, id, claims } of w.wakeUps.take('default'))
+      await runTask({ owner, id, claims }, w.invocation(), { ...w.runDeps, definitionOf: () => undefined });
+    expect(await w.now(task)).toMatchObject({ state: 'WAITING', outside: true });
+    await w.minute();
+    await w.minute();
+    expect(await w.now(task)).toMatchObject({ state: 'REVOKED' });
+    expect(w.outside.stops).toBe(1);
   });
 
   test('what was done outside wins over a revoke', async () => {

@@ -91,14 +91,29 @@ describe('an attempt', () => {
     expect(await w.now(task)).toMatchObject({ state: 'FAILURE', error: { reason: 'invalidInput' } });
   });
 
-  test('of a task that this worker does not know is retried: another version may know it', async () => {
-    const w = world();
-    const task = await w.submit();
-    const [wakeUp] = w.wakeUps.take('default');
-    if (!wakeUp) throw new Error('no wake-up');
-    await runTask(wakeUp, w.invocation(), { ...w.runDeps, definitionOf: () => undefined });
-    expect((await w.now(task)).state).toBe('RETRY');
-  });
+  test.each([
+    ['names its definition', true],
+    ['is of a version that did not name it', false],
+  ])(
+    'of a definition that this version has not waits, whose wake-up %s, until one has it',
+    async (_, isNamed) => {
+      const w = world();
+      const task = await w.submit();
+      const older = { ...w.runDeps, definitionOf: () => undefined };
+      for (let minute = 0; minute < 20; minute += 1) {
+        for (const { task: name, ...wakeUp } of w.wakeUps.take('default'))
+          await runTask(isNamed ? { ...wakeUp, task: name } : wakeUp, w.invocation(), older);
+        const waiting = await w.now(task);
+        expect(['PENDING', 'RETRY']).toContain(waiting.state);
+        expect([waiting.attempts, waiting.crashes]).toEqual([0, 0]);
+        expect(w.wakeUps.all()).toHaveLength(1);
+        expect(w.store.open()).toHaveLength(1);
+        await w.clock.advance(60_000);
+      }
+      await w.work();
+      expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', attempts: 1 });
+    },
+  );
 
   test('puts a result above 32 KB into S3 below its own prefix', async () => {
     const w = world(async () => 'x'.repeat(40_000));
