@@ -6,6 +6,7 @@ import { caps } from '#bench/cold/caps.ts';
 import { undiciAfterRequest } from '#bench/cold/modules-of-a-request.ts';
 import { bundleFunctions } from '#lib/bundle-functions.ts';
 import { functionBundles } from '#lib/bundling/function-bundles.ts';
+import { sameFiles } from '#local/runtime/reload/same-files.ts';
 import { resourcesOf, root, synthesize, temporaryFolder } from './synthesize.ts';
 
 const outDir = temporaryFolder('packages');
@@ -56,6 +57,14 @@ test.each(functionBundles.map(({ name }) => name))(
 
 test('a request to the API loads no undici, which would cost 33 ms', () => {
   expect(undiciAfterRequest(join(outDir, 'api'))).toEqual([]);
+});
+
+test('a package made alone, as the local cloud reloads it, is the one that is deployed', async () => {
+  const alone = temporaryFolder('packages');
+  const bundles = functionBundles.filter(({ name }) => name === 'worker-pdf' || name === 'sweep');
+  await bundleFunctions({ root, outDir: alone, bundles });
+  for (const { name } of bundles)
+    expect([name, sameFiles(join(alone, name), join(outDir, name))]).toEqual([name, true]);
 });
 
 test('the same sources are the same assets: nothing is deployed again', async () => {

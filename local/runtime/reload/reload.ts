@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { LambdaPool } from '#local/runtime/lambda/pool.ts';
 import { projectRoot } from '#local/runtime/project.ts';
 import { type Bundles, type Bundling, makeBundles } from './make-bundles.ts';
@@ -39,6 +39,9 @@ export function reloadOnChange({ pools, dataDir }: Parts, tell: (reloading: Relo
   rmSync(folder, { recursive: true, force: true });
   const bundleOf = bundlesOf(pools);
   const changed = new Set<string>();
+  // Changed since the last packages were made: what did not compile is made with what mends it.
+  const unmade = new Set<string>();
+  let made = BUNDLES;
   let generation = 0;
   let child: ChildProcess | undefined;
   let closed = false;
@@ -52,11 +55,22 @@ export function reloadOnChange({ pools, dataDir }: Parts, tell: (reloading: Relo
       changed.clear();
       const startedAt = performance.now();
       generation += 1;
-      const bundling = await makeBundles(join(folder, String(generation)), (started) => {
+      for (const file of files) unmade.add(file);
+      const change = {
+        folder: join(folder, String(generation)),
+        before: made,
+        files: [...unmade],
+        compileCache: join(dataDir, 'compile-cache'),
+      };
+      const bundling = await makeBundles(change, (started) => {
         child = started;
       });
+      if (bundling.ok) {
+        made = bundling.folder;
+        unmade.clear();
+      }
       if (!closed) tell(swap(bundling, files, pools, bundleOf, startedAt));
-      forgetOld(folder, generation);
+      forgetOld(folder, generation, [made, ...pools.map(({ definition }) => definition.codeFolder)]);
     }
     working = false;
   };
@@ -123,9 +137,13 @@ function bundlesOf(pools: readonly LambdaPool[]): Map<LambdaPool, string> {
   return found;
 }
 
-function forgetOld(folder: string, generation: number): void {
+/** A package that no later change made anew may be an old one, and is still what runs. */
+function forgetOld(folder: string, generation: number, used: readonly string[]): void {
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder))
-    if (Number(basename(name)) <= generation - KEPT)
-      rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of readdirSync(folder)) {
+    const old = join(folder, name);
+    if (Number(name) > generation - KEPT || used.some((path) => `${path}${sep}`.startsWith(old + sep)))
+      continue;
+    rmSync(old, { recursive: true, force: true });
+  }
 }

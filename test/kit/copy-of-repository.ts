@@ -14,7 +14,8 @@ export interface Copy {
   remove(): Promise<void>;
 }
 
-interface Running {
+/** A command that stays. */
+export interface Running {
   /** What it has printed so far. */
   output(): string;
   /** Waits until it has printed `text`. */
