@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caller } from '#test/e2e/caller.ts';
-import { type Cloud, startCloud } from '#test/e2e/cloud.ts';
-import { axeFindings, type Browser, expectClean, startBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { axeFindings, expectClean } from './browser.ts';
+import { startConsole } from './console.ts';
 
 const pdf = 'test/fixtures/pdf/nhanes-iii-guidelines-appendix-a.pdf';
 
-let cloud: Cloud;
-let browser: Browser;
-
-beforeAll(async () => {
-  cloud = await startCloud();
-  browser = await startBrowser(cloud);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cloud?.stop();
-});
+const { cloud, browser, call } = await startConsole();
 
 test('a PDF that is dropped becomes tables beside its pages; the CSV is the bytes that the API gives', async () => {
   const page = await browser.open('/convert');
@@ -40,7 +30,7 @@ test('a PDF that is dropped becomes tables beside its pages; the CSV is the byte
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'CSV table-001.csv' }).click(),
   ]);
-  const { body } = await caller(cloud)('GET', `/v1/tasks/${id}`);
+  const { body } = await call('GET', `/v1/tasks/${id}`);
   const direct = await fetch(body.result.tables[0].csv.url);
   expect(download.suggestedFilename()).toBe('table-001.csv');
   expect(await readFile(await download.path())).toEqual(Buffer.from(await direct.arrayBuffer()));
@@ -83,7 +73,7 @@ test('the policy refused nothing, no script failed, nobody else was asked, no ad
 });
 
 /** Dark points of the picture: a page that was drawn is not white. */
-function inkOf(page: Awaited<ReturnType<Browser['open']>>): Promise<number> {
+function inkOf(page: Page): Promise<number> {
   return page.evaluate(() => {
     const canvas = document.querySelector('canvas');
     const { data = [] } = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};

@@ -4,26 +4,16 @@ import {
   DynamoDBClient,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caller, ended } from '#test/e2e/caller.ts';
-import { type Cloud, startCloud } from '#test/e2e/cloud.ts';
-import { type Browser, expectClean, startBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { percentile } from '#bench/tasks/statistics.ts';
+import { ended } from '#test/e2e/caller.ts';
+import { expectClean } from './browser.ts';
+import { startConsole } from './console.ts';
 
 const many = 10_000;
 
-let cloud: Cloud;
-let browser: Browser;
-let call: ReturnType<typeof caller>;
-
-beforeAll(async () => {
-  cloud = await startCloud();
-  browser = await startBrowser(cloud);
-  call = caller(cloud);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cloud?.stop();
-});
+const { cloud, browser, call } = await startConsole();
 
 test('a list of 10,000 tasks keeps few rows in the page, goes to its end, and still follows what happens', async () => {
   const { body } = await call('POST', '/v1/tasks', { task: 'debug_task' });
@@ -44,6 +34,12 @@ test('a list of 10,000 tasks keeps few rows in the page, goes to its end, and st
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.locator(`[data-task="${first}"]`).waitFor();
   expect(await rows.count()).toBeLessThan(120);
+  expectQuick(
+    'a key that goes to the next row',
+    await answerTimes(page, 'keydown', () => page.keyboard.press('j')),
+  );
+  await page.mouse.move(640, 400);
+  expectQuick('a turn of the wheel', await answerTimes(page, 'wheel', () => page.mouse.wheel(0, -2_000)));
   const made = await call('POST', '/v1/tasks', { task: 'debug_task' });
   await page.getByRole('button', { name: '1 new task: show' }).click();
   await page.evaluate(() => scrollTo(0, 0));
@@ -54,6 +50,40 @@ test('a list of 10,000 tasks keeps few rows in the page, goes to its end, and st
 test('the policy refused nothing, no script failed, nobody else was asked', () => {
   expectClean(browser, cloud);
 });
+
+/** What people do so many times, and may wait for at most (median, ms): beyond that a page feels slow. */
+const times = 40;
+const quickMs = 100;
+
+/** From each event until the frame that shows what came of it, in ms. */
+async function answerTimes(page: Page, event: string, act: () => Promise<void>): Promise<readonly number[]> {
+  await page.evaluate((name) => {
+    const waits: number[] = [];
+    Object.assign(globalThis, { waits });
+    const note = ({ timeStamp }: Event) =>
+      // A message that is sent in a frame comes after its painting.
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => waits.push(performance.now() - timeStamp);
+        port2.postMessage(0);
+      });
+    addEventListener(name, note, { capture: true, passive: true });
+  }, event);
+  const waits = () => page.evaluate(() => (globalThis as unknown as { waits: readonly number[] }).waits);
+  for (let done = 1; done <= times; done += 1) {
+    await act();
+    await expect.poll(async () => (await waits()).length).toBeGreaterThanOrEqual(done);
+  }
+  return waits();
+}
+
+function expectQuick(what: string, waits: readonly number[]): void {
+  const [median, p95] = [percentile(waits, 50), percentile(waits, 95)];
+  console.log(
+    `${many} tasks, ${what}: ${median.toFixed(0)} ms (median), ${p95.toFixed(0)} ms (p95) until its frame`,
+  );
+  expect(median).toBeLessThan(quickMs);
+}
 
 /** The oldest of the copies, which ends the list but for those that are older. */
 let first = '';

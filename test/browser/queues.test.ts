@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caller, ended } from '#test/e2e/caller.ts';
-import { type Cloud, startCloud } from '#test/e2e/cloud.ts';
-import { axeFindings, type Browser, expectClean, signIn, startBrowser } from './browser.ts';
+import { expect, test } from 'vitest';
+import { ended } from '#test/e2e/caller.ts';
+import { expectClean, signIn } from './browser.ts';
+import { expectAccessible, looks, startConsole } from './console.ts';
 
-let cloud: Cloud;
-let browser: Browser;
-let call: ReturnType<typeof caller>;
-
-beforeAll(async () => {
-  cloud = await startCloud();
-  browser = await startBrowser(cloud);
-  call = caller(cloud);
-  for (let n = 0; n < 5; n += 1) await call('POST', '/v1/tasks', { task: 'debug_task' });
-});
-afterAll(async () => {
-  await browser?.close();
-  await cloud?.stop();
-});
+const { cloud, browser, call } = await startConsole();
+for (let n = 0; n < 5; n += 1) await call('POST', '/v1/tasks', { task: 'debug_task' });
 
 test('a queue is paused after a question, and resumed', async () => {
   const page = await browser.open('/queues');
@@ -58,20 +46,11 @@ test('whoever may not operate sees why', async () => {
   await page.close();
 });
 
-test.each([
-  [1280, false],
-  [1280, true],
-  [360, false],
-  [360, true],
-])('axe-core finds nothing serious (%d px, dark: %s)', async (width, dark) => {
+test.each(looks)('axe-core finds nothing serious (%d px, dark: %s)', async (width, dark) => {
   const page = await browser.open('/queues', { width, dark });
   await page.getByRole('region', { name: 'Throughput' }).waitFor();
   await page.getByRole('table', { name: 'Queues' }).waitFor();
-  expect(await axeFindings(page)).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-  );
-  expect(overflow).toBe(false);
+  await expectAccessible(page, '/queues');
   await page.close();
 });
 
