@@ -20,6 +20,7 @@ const pages: readonly (readonly [pattern: string, Page: ComponentType<PageParams
   ['/tasks/:id', TaskPage],
   ['/schedules', lazyPage(async () => (await import('./pages/schedules.tsx')).SchedulesPage)],
   ['/schedules/new', lazyPage(async () => (await import('./pages/new-schedule.tsx')).NewSchedulePage)],
+  ['/schedules/:id/edit', lazyPage(async () => (await import('./pages/edit-schedule.tsx')).EditSchedulePage)],
   ['/schedules/:id', lazyPage(async () => (await import('./pages/schedule.tsx')).SchedulePage)],
   ['/loaders', lazyPage(async () => (await import('./pages/loaders.tsx')).LoadersPage)],
   ['/loaders/:id', lazyPage(async () => (await import('./pages/loader.tsx')).LoaderPage)],

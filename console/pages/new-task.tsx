@@ -1,16 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
+import { DefinitionFields, useDefinitionInput } from '#console/parts/definition-fields.tsx';
 import { Field } from '#console/parts/field.tsx';
 import { Page } from '#console/parts/page.tsx';
 import { Problem, wrongField } from '#console/parts/problem.tsx';
-import { useCatalogue } from '#console/state/catalogue.ts';
 import { navigate, query } from '#console/state/router.ts';
 import { signedIn } from '#console/state/session.ts';
 
 /** Makes a task: of a definition with its example to begin with, or of an earlier task's input. */
 export function NewTaskPage() {
-  const { definitions } = useCatalogue();
-  const [name, setName] = useState(query.value.get('task') ?? '');
-  const [input, setInput] = useState<string>();
+  const work = useDefinitionInput(query.value.get('task') ?? '');
   const [countdown, setCountdown] = useState('');
   const [error, setError] = useState<unknown>();
   const [key, setKey] = useState(() => crypto.randomUUID());
@@ -18,14 +16,9 @@ export function NewTaskPage() {
   const rerunOf = query.value.get('rerunOf');
   useEffect(() => {
     if (!rerunOf) return;
-    client.get(rerunOf).then((task) => {
-      setName(task.task);
-      setInput(JSON.stringify(task.input ?? {}, null, 2));
-    }, setError);
+    client.get(rerunOf).then((task) => work.fill(task.task, task.input), setError);
   }, [rerunOf, client]);
-  const chosen = definitions.find((it) => it.name === name) ?? definitions[0];
-  const text = input ?? JSON.stringify(chosen?.example ?? {}, null, 2);
-  const wrongJson = whatIsWrong(text);
+  const { chosen, text, wrongJson } = work;
   const submit = async (event: Event) => {
     event.preventDefault();
     if (!chosen || wrongJson) return;
@@ -43,33 +36,7 @@ export function NewTaskPage() {
   return (
     <Page title="New task">
       <form class="form" onSubmit={(event) => void submit(event)}>
-        <Field id="definition" label="Task" hint={chosen?.description} wrong={wrongField(error, 'task')}>
-          <select
-            id="definition"
-            value={chosen?.name}
-            aria-describedby="definition-hint"
-            onChange={(event) => {
-              setName(event.currentTarget.value);
-              setInput(undefined);
-            }}
-          >
-            {definitions.map((it) => (
-              <option key={it.name} value={it.name}>
-                {it.name}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field id="input" label="Input" hint="JSON" wrong={wrongJson ?? wrongField(error, 'input')}>
-          <textarea
-            id="input"
-            rows={12}
-            spellcheck={false}
-            aria-describedby="input-hint"
-            value={text}
-            onInput={(event) => setInput(event.currentTarget.value)}
-          />
-        </Field>
+        <DefinitionFields value={work} rows={12} error={error} />
         <Field
           id="countdown"
           label="Start in seconds"
@@ -97,13 +64,4 @@ export function NewTaskPage() {
       </form>
     </Page>
   );
-}
-
-function whatIsWrong(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { BeatlessProblem } from '#client/problem.ts';
+import type { ScheduleRunView, ScheduleView } from '#client/views.ts';
 import { Confirm } from '#console/parts/confirm.tsx';
 import { Json } from '#console/parts/json.tsx';
 import type { PageParams } from '#console/parts/lazy-page.tsx';
@@ -10,7 +11,7 @@ import { shortId } from '#console/parts/words.ts';
 import { NextRuns } from '#console/schedules/next-runs.tsx';
 import { ScheduleActions } from '#console/schedules/schedule-actions.tsx';
 import { ScheduleState } from '#console/schedules/schedule-state.tsx';
-import { missedWords, overlapWords, type RunView, type ScheduleView } from '#console/schedules/views.ts';
+import { missedWords, overlapWords } from '#console/schedules/views.ts';
 import { useLoaded } from '#console/state/load.ts';
 import { navigate } from '#console/state/router.ts';
 import { signedIn } from '#console/state/session.ts';
@@ -24,7 +25,7 @@ export function SchedulePage({ params: { id = '' } }: PageParams) {
   const one = useLoaded((signal) => ask<ScheduleView>({ method: 'GET', path, signal }), 5_000, id);
   const history = useLoaded(
     (signal) =>
-      ask<{ readonly runs: readonly RunView[] }>({
+      ask<{ readonly runs: readonly ScheduleRunView[] }>({
         method: 'GET',
         path: `${path}/runs`,
         query: { limit: 50 },
@@ -56,6 +57,11 @@ export function SchedulePage({ params: { id = '' } }: PageParams) {
               history.again();
             }}
           />
+          {schedule.linkedTo === undefined && (
+            <a class="button small" href={`/schedules/${id}/edit`}>
+              Edit
+            </a>
+          )}
           <button type="button" class="small" onClick={() => setDeleting(true)}>
             Delete
           </button>
@@ -67,6 +73,11 @@ export function SchedulePage({ params: { id = '' } }: PageParams) {
         <span>{schedule.words}</span>
         <span class="muted">{`makes ${schedule.task}`}</span>
       </div>
+      {schedule.description && (
+        <p class="prose">
+          <bdi>{schedule.description}</bdi>
+        </p>
+      )}
       {error !== undefined && <Problem error={error} again={again} />}
       {schedule.lastError && (
         <div class="notice bad">
@@ -126,7 +137,7 @@ export function SchedulePage({ params: { id = '' } }: PageParams) {
   );
 }
 
-function History({ runs }: { readonly runs: readonly RunView[] | undefined }) {
+function History({ runs }: { readonly runs: readonly ScheduleRunView[] | undefined }) {
   if (!runs) return <div aria-busy="true" />;
   if (runs.length === 0) return <p class="muted">It has not run yet.</p>;
   return (

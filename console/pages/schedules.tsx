@@ -1,17 +1,22 @@
 import { useState } from 'preact/hooks';
+import type { ScheduleView } from '#client/views.ts';
 import { Page } from '#console/parts/page.tsx';
 import { Problem } from '#console/parts/problem.tsx';
 import { Time } from '#console/parts/time.tsx';
 import { shortId } from '#console/parts/words.ts';
 import { ScheduleActions } from '#console/schedules/schedule-actions.tsx';
 import { ScheduleState } from '#console/schedules/schedule-state.tsx';
-import type { SchedulePage, ScheduleView } from '#console/schedules/views.ts';
 import { useKeys } from '#console/state/keys.ts';
 import { useLoaded } from '#console/state/load.ts';
 import { navigate } from '#console/state/router.ts';
 import { signedIn } from '#console/state/session.ts';
 
 const most = 100;
+
+interface SchedulePage {
+  readonly schedules: readonly ScheduleView[];
+  readonly cursor?: string;
+}
 
 /** What runs by itself, and when next. */
 export function SchedulesPage() {

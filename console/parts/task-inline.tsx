@@ -1,13 +1,14 @@
 import { isEnded } from '#console/state/task-store.ts';
 import { useTask } from '#console/state/use-task.ts';
 import { Meter } from './meter.tsx';
+import { outcomeOf } from './outcome.ts';
 import { StateBadge } from './state-badge.tsx';
 import { progressOf } from './why.ts';
 import { shortId } from './words.ts';
 
 /** How a task that was just made is going, in one line. */
 export function TaskInline({ id }: { readonly id: string }) {
-  const { shown } = useTask(id);
+  const { shown, view } = useTask(id);
   if (!shown) return <span class="muted">…</span>;
   const { progress } = shown;
   return (
@@ -23,6 +24,7 @@ export function TaskInline({ id }: { readonly id: string }) {
       )}
       {shown.state === 'FAILURE' && <bdi>{shown.error?.message}</bdi>}
       <a href={`/tasks/${id}`}>{`${shown.task} ${shortId(id)}`}</a>
+      {view && <span>{outcomeOf(view)}</span>}
     </span>
   );
 }

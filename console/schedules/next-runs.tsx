@@ -1,4 +1,7 @@
-import type { PlannedRun } from './views.ts';
+import type { ScheduleView } from '#client/views.ts';
+
+/** A planned run, in UTC and on the clocks of its schedule's zone. */
+type PlannedRun = ScheduleView['nextRuns'][number];
 
 /** Planned runs, on the clocks of the zone and in UTC; where the offset changes, that is said. */
 export function NextRuns({

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import type { ScheduleView } from '#client/views.ts';
 import { Problem } from '#console/parts/problem.tsx';
 import { toast } from '#console/parts/toasts.tsx';
 import { signedIn } from '#console/state/session.ts';
-import type { ScheduleView } from './views.ts';
 
 interface ScheduleActionsProps {
   readonly schedule: ScheduleView;

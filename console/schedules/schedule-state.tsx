@@ -1,5 +1,5 @@
+import type { ScheduleView } from '#client/views.ts';
 import { Icon, type IconName } from '#console/parts/icon.tsx';
-import type { ScheduleView } from './views.ts';
 
 const looks: Readonly<Record<ScheduleView['state'], readonly [IconName, string, string]>> = {
   enabled: ['clock', 'On', 'green'],

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { TimingPreview as Preview } from '#client/views.ts';
 import { signedIn } from '#console/state/session.ts';
 import { NextRuns } from './next-runs.tsx';
-import type { TimingPreview as Preview } from './views.ts';
 
 interface TimingPreviewProps {
   readonly timing: Record<string, unknown>;

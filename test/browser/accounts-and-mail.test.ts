@@ -1,23 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caller } from '#test/e2e/caller.ts';
-import { type Cloud, startCloud } from '#test/e2e/cloud.ts';
-import { axeFindings, type Browser, expectClean, startBrowser } from './browser.ts';
+import { expect, test } from 'vitest';
+import { expectClean } from './browser.ts';
+import { attack, expectAccessible, expectNoMarkup, looks, settled, startConsole } from './console.ts';
 
-const attack = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
-
-let cloud: Cloud;
-let browser: Browser;
-let call: ReturnType<typeof caller>;
-
-beforeAll(async () => {
-  cloud = await startCloud();
-  browser = await startBrowser(cloud);
-  call = caller(cloud);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cloud?.stop();
-});
+const { cloud, browser, call } = await startConsole();
 
 test('accounts are generated, with their number within its limits, and brought into both tables', async () => {
   const page = await browser.open('/users');
@@ -30,6 +15,8 @@ test('accounts are generated, with their number within its limits, and brought i
   await page.getByText('50 accounts shown').waitFor({ timeout: 45_000 });
   expect(await page.getByRole('table', { name: 'Users' }).getByRole('row').count()).toBe(51);
   await page.getByRole('button', { name: 'Sync now' }).click();
+  await page.getByText('Made 50 accounts.').waitFor();
+  await page.getByText('Added 0 to users, 50 to their twin table.').waitFor({ timeout: 45_000 });
   await page.getByRole('button', { name: 'Their twin table' }).click();
   await page.getByText('50 accounts shown').waitFor({ timeout: 45_000 });
   await page.close();
@@ -97,12 +84,7 @@ test('names of bundles, files, columns, loaders and schedules are text', async (
   await page.close();
 });
 
-test.each([
-  [1280, false],
-  [1280, true],
-  [360, false],
-  [360, true],
-])('axe-core finds nothing serious (%d px, dark: %s)', async (width, dark) => {
+test.each(looks)('axe-core finds nothing serious (%d px, dark: %s)', async (width, dark) => {
   const { loaders } = (await call('GET', '/v1/loaders')).body;
   const { bundles } = (await call('GET', '/v1/bundles')).body;
   const page = await browser.open('/users', { width, dark });
@@ -115,13 +97,8 @@ test.each([
     `/bundles/${bundles[0].id}`,
   ]) {
     await page.goto(`${cloud.api}${path}`);
-    await page.locator('main h1').waitFor();
-    await page.waitForFunction(() => document.documentElement.hasAttribute('data-settled'));
-    expect({ path, found: await axeFindings(page) }).toEqual({ path, found: [] });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    );
-    expect({ path, overflow }).toEqual({ path, overflow: false });
+    await settled(page);
+    await expectAccessible(page, path);
   }
   await page.close();
 });
@@ -129,8 +106,3 @@ test.each([
 test('the policy refused nothing, no script failed, nobody else was asked', () => {
   expectClean(browser, cloud);
 });
-
-async function expectNoMarkup(page: Awaited<ReturnType<Browser['open']>>): Promise<void> {
-  expect(await page.locator('main img, main script, main b').count()).toBe(0);
-  expect(await page.title()).not.toBe('owned');
-}
