@@ -52,3 +52,13 @@ export interface Terminal {
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
+
+/** Deletes what its stack leaves behind. What is not there any more counts as deleted. */
+export interface DataRemoval {
+  /** Takes off the protection of a stack. */
+  allowDeletion(stack: string): Promise<void>;
+  /** Takes off the table's protection and deletes it. */
+  deleteTable(name: string): Promise<void>;
+  /** Empties the bucket, old versions included, and deletes it. */
+  deleteBucket(name: string): Promise<void>;
+}
