@@ -62,6 +62,18 @@ function isNumber(text: string): boolean {
   return /^[($€£<>≥≤±+\-–−*]*\d[\d.,]*([-–−]\d[\d.,]*)?[%)*†]*$/u.test(text) && /\d/.test(text);
 }
 
+/** The narrowest gap that may part two columns of which more is known: wider than a blank of the lines, all of one face. */
+export function narrowGap(lines: readonly Line[]): number {
+  const words = lines.flatMap((line) => line.words);
+  return Math.max(
+    smallestSeam * median(lines.map(({ size }) => size)),
+    typewriterBlank * typewriterWidth({ words }),
+  );
+}
+
+/** Wider than a blank, narrower than what parts segments by itself (font sizes). */
+const smallestSeam = 0.42;
+
 /** A segment of given words. */
 export function segmentOf(words: Word[]): Segment {
   return { ...around(words), words, text: words.map((word) => word.text).join(' ') };
@@ -81,7 +93,7 @@ function segmentGap(line: Line): number {
 const typewriterBlank = 1.3;
 
 /** Width of every sign of a line in a typewriter face; 0 when signs differ. Digits alone do not tell: they are all as wide. */
-function typewriterWidth({ words }: Line): number {
+function typewriterWidth({ words }: Pick<Line, 'words'>): number {
   const telling = words.filter(({ text }) => /\p{L}{3}/u.test(text));
   const widths = telling.map(({ text, x0, x1 }) => (x1 - x0) / [...text].length);
   const signs = telling.reduce((sum, { text }) => sum + text.length, 0);

@@ -19,21 +19,45 @@ export function widenByCentres(header: readonly CellLine[], body: readonly CellL
     if (line.cells.length >= below.length || line.cells.every(isWide)) return line;
     const columns = below.map((cell) => extent(cell, body));
     const found = line.cells.map((cell) =>
-      isWide(cell) ? { from: cell.from, to: cell.to, isSure: true } : spanOf(cell, line, columns),
+      isWide(cell) ? wideSpan(cell, line, columns) : spanOf(cell, line, columns),
     );
     const isPartition = sharesOut(found, columns);
     const spans = found.map((span) => (span && (span.isSure || isPartition) ? span : undefined));
     const isClear = spans.every((span, k) => span && (spans[k - 1]?.to ?? -1) < span.from);
-    if (!isClear || !spans.some((span) => span && span.to > span.from)) return line;
-    return {
-      ...line,
-      cells: line.cells.map((cell, k) => ({
-        ...cell,
-        from: spans[k]?.from ?? cell.from,
-        to: spans[k]?.to ?? cell.to,
-      })),
-    };
+    if (isClear && spans.some((span) => span && span.to > span.from)) return widened(line, spans);
+    return widened(line, evenSpans(line, columns) ?? []);
   });
+}
+
+function widened(line: CellLine, spans: readonly (Pick<LineCell, 'from' | 'to'> | undefined)[]): CellLine {
+  const cells = line.cells.map((cell, k) => {
+    const { from, to } = spans[k] ?? cell;
+    return { ...cell, from, to };
+  });
+  return { ...line, cells };
+}
+
+/** Several headings, each in the middle of as many columns as the others, up to the last column. */
+function evenSpans(
+  { cells, size }: CellLine,
+  columns: readonly Extent[],
+): Pick<LineCell, 'from' | 'to'>[] | undefined {
+  const isAlone = (cell: LineCell) => columns.some(({ head }) => isUnder(head, cell, size));
+  if (cells.length < 2 || cells.every(isAlone)) return undefined;
+  for (let each = 2; each * cells.length <= columns.length; each += 1) {
+    const start = columns.length - each * cells.length;
+    const spans = cells.flatMap((cell, k) => {
+      const own = columns.slice(start + k * each, start + (k + 1) * each);
+      const [first, last] = [own[0], own.at(-1)];
+      if (!first || !last) return [];
+      const off = Math.abs((first.x0 + last.x1) / 2 - (cell.x0 + cell.x1) / 2);
+      return off <= Math.max(sameMiddle * size, offMiddle * (last.x1 - first.x0))
+        ? [{ from: first.column, to: last.column }]
+        : [];
+    });
+    if (spans.length === cells.length) return spans;
+  }
+  return undefined;
 }
 
 /** The headings of single columns in the lines, those of several lines as one, left to right. */
@@ -69,6 +93,16 @@ function sharesOut(spans: readonly (Span | undefined)[], columns: readonly Exten
 /** Columns of a heading; not sure where it also looks like a line of one column's heading. */
 interface Span extends Pick<LineCell, 'from' | 'to'> {
   isSure: boolean;
+}
+
+/** A heading that reaches over a border spans at least what it covers; more, if it stands in the middle of more only. */
+function wideSpan(cell: LineCell, line: CellLine, columns: readonly Extent[]): Span {
+  const own = columns.filter(({ column }) => column >= cell.from && column <= cell.to);
+  const middle = (smallest(own.map(({ x0 }) => x0)) + largest(own.map(({ x1 }) => x1))) / 2;
+  const isOff = Math.abs(middle - (cell.x0 + cell.x1) / 2) > sameMiddle * line.size;
+  const best = isOff ? spanOf(cell, line, columns) : undefined;
+  const isMore = best && best.from <= cell.from && best.to >= cell.to;
+  return isMore ? { ...best, isSure: true } : { from: cell.from, to: cell.to, isSure: true };
 }
 
 interface Extent {

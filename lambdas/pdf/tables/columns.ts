@@ -1,4 +1,5 @@
 import { median } from '#pdf/layout/numbers.ts';
+import { narrowGap, splitWords } from '#pdf/layout/segments.ts';
 import type { SegLine } from './seg-line.ts';
 
 /** A white strip between two columns. */
@@ -21,6 +22,34 @@ export function findRivers(lines: readonly SegLine[], size: number): River[] {
   const loose = valleys(voters, allowed).filter((river) => river.to - river.from >= narrowest);
   const extra = loose.filter((river) => !strict.some((s) => s.to > river.from && s.from < river.to));
   return [...strict, ...extra].sort((a, b) => a.from - b.from);
+}
+
+/** At least this part of the lines show a tight river plainly, and begin behind it at one place. */
+const plainPart = 0.6;
+const sameEdge = 1;
+
+/**
+ * More rivers, between columns of which one is full now and then: most lines show a wide gap there, the others one that is
+ * wider than a blank, and the text behind it lines up at the left.
+ */
+export function tightRivers(lines: readonly SegLine[], rivers: readonly River[], size: number): River[] {
+  const voters = votingLines(lines);
+  if (voters.length < 4) return [];
+  const gap = narrowGap(voters);
+  const fine = voters.map((line) => ({ ...line, segments: splitWords(line.words, gap) }));
+  return valleys(fine, 0).filter((river) => {
+    if (river.to - river.from < 0.35 * size) return false;
+    if (rivers.some(({ from, to }) => to > river.from && from < river.to)) return false;
+    const isOpen = ({ segments }: SegLine) =>
+      !segments.some(({ x0, x1 }) => x0 < river.from + 0.01 && x1 > river.to - 0.01);
+    const starts = fine.flatMap(({ segments }) =>
+      segments.filter(({ x0 }) => x0 >= river.to - 0.01).slice(0, 1),
+    );
+    const aligned = starts.filter(({ x0 }) => x0 - river.to < sameEdge);
+    return (
+      voters.filter(isOpen).length >= plainPart * voters.length && aligned.length >= plainPart * voters.length
+    );
+  });
 }
 
 /** Borders between columns: the middle of each river. */

@@ -23,7 +23,9 @@ export function countHeaderLines(lines: readonly CellLine[], columns: number): n
   );
   if (columnsOfValues.length === 0) return 0;
   const yearColumns = columnsOfValues.filter((column) => holdsYears(lines, column));
-  const first = lines.findIndex((line) => isBody(line, columnsOfValues, yearColumns));
+  const first = lines.findIndex(
+    (line, i) => isBody(line, columnsOfValues, yearColumns) && !goesOnWithHeading(lines, i),
+  );
   if (first <= 0 || first > 0.6 * lines.length) return 0;
   let end = first;
   while (end > 1 && isSection(lines[end - 1]) && isComplete(lines[end - 2], columnsOfValues)) end -= 1;
@@ -46,6 +48,21 @@ function holdsYears(lines: readonly CellLine[], column: number): boolean {
   const cells = lines.flatMap((line) => cellAt(line, column) ?? []);
   return cells.length >= 3 && cells.filter(({ text }) => isYear(text)).length >= 0.6 * cells.length;
 }
+
+/**
+ * A line of several cells but no label, close under the first line of headings, in a table whose rows all have labels: numbers
+ * in it end headings ("Question 12") or count the columns.
+ */
+function goesOnWithHeading(lines: readonly CellLine[], i: number): boolean {
+  const [above, line] = [lines[i - 1], lines[i]];
+  const below = lines.slice(i + 1);
+  if (!above || !line || below.length < 3 || cellAt(line, 0) || line.cells.length < 3) return false;
+  const isClose = line.base - above.base < headingLeading * line.size;
+  return i === 1 && isClose && below.filter((one) => cellAt(one, 0)).length >= 0.9 * below.length;
+}
+
+/** Lines of one heading are nearer than this (font sizes). */
+const headingLeading = 1.3;
 
 function isBody(line: CellLine, columnsOfValues: readonly number[], yearColumns: readonly number[]): boolean {
   const cells = columnsOfValues.map((column) => cellAt(line, column)).filter((cell) => cell !== undefined);

@@ -41,8 +41,13 @@ export function filledPart(rows: readonly (readonly string[])[]): number {
 function holdsValues(rows: readonly (readonly string[])[], column: number): boolean {
   const texts = rows.map((row) => row[column] ?? '').filter((text) => text !== '');
   return (
-    texts.length >= Math.max(2, 0.3 * rows.length) && texts.filter(isValue).length >= 0.55 * texts.length
+    texts.length >= Math.max(2, 0.3 * rows.length) && texts.filter(isMeasure).length >= 0.55 * texts.length
   );
+}
+
+/** A value, or a number with its unit: "24 months", "230 V". */
+function isMeasure(text: string): boolean {
+  return isValue(text) || /^[<>≤≥±~+\-–−]?\s?\d[\d.,]*\s\p{L}{1,8}$/u.test(text);
 }
 
 function isProse(lines: readonly CellLine[], column: number): boolean {

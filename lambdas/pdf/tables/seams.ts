@@ -1,10 +1,8 @@
 import { largest, smallest } from '#pdf/layout/numbers.ts';
-import { splitWords } from '#pdf/layout/segments.ts';
+import { narrowGap, splitWords } from '#pdf/layout/segments.ts';
 import { columnAt } from './line-cells.ts';
 import type { SegLine } from './seg-line.ts';
 
-/** Wider than a blank, narrower than what parts segments (font sizes). */
-const seamGap = 0.42;
 /** Fewer lines may line up by chance. */
 const fewestLines = 4;
 /** Of the lines with text in the column, at least this part show the seam. */
@@ -17,14 +15,22 @@ const sameEdge = 0.6;
  * blank from one that begins in one line of left edges ("481 pcs"). Words of one text do not line up so.
  */
 export function findSeams(lines: readonly SegLine[], borders: readonly number[]): number[] {
-  return [...borders, Number.POSITIVE_INFINITY].flatMap((_, column) => seamOf(lines, borders, column) ?? []);
+  const gap = narrowGap(lines);
+  return [...borders, Number.POSITIVE_INFINITY].flatMap(
+    (_, column) => seamOf(lines, borders, column, gap) ?? [],
+  );
 }
 
-function seamOf(lines: readonly SegLine[], borders: readonly number[], column: number): number | undefined {
+function seamOf(
+  lines: readonly SegLine[],
+  borders: readonly number[],
+  column: number,
+  gap: number,
+): number | undefined {
   const inside = lines.flatMap((line) => {
     const pieces = line.segments.filter(({ x0, x1 }) => columnAt(borders, (x0 + x1) / 2) === column);
     const words = pieces.flatMap((piece) => piece.words);
-    return words.length === 0 ? [] : [{ pieces: splitWords(words, seamGap * line.size), size: line.size }];
+    return words.length === 0 ? [] : [{ pieces: splitWords(words, gap) }];
   });
   const pairs = inside.flatMap(({ pieces: [left, right, ...more] }) =>
     left && right && more.length === 0 ? [{ left, right }] : [],

@@ -4,7 +4,7 @@ import type { Ruling } from '#pdf/layout/rulings.ts';
 import { rowCells } from './body-rows.ts';
 import { buildRows } from './build-rows.ts';
 import { widenByCentres } from './centre-spans.ts';
-import { findRivers, riverBorders } from './columns.ts';
+import { findRivers, riverBorders, tightRivers } from './columns.ts';
 import { areFormulas, isContents } from './contents.ts';
 import type { FoundTable } from './found-table.ts';
 import { countHeaderRows } from './header-rows.ts';
@@ -63,7 +63,9 @@ export function streamTable(
 }
 
 function findBorders(lines: readonly SegLine[], size: number): number[] {
-  const wide = dropMarkBorders(riverBorders(findRivers(lines, size)), lines);
+  const rivers = findRivers(lines, size);
+  const all = [...rivers, ...tightRivers(lines, rivers, size)].sort((a, b) => a.from - b.from);
+  const wide = dropMarkBorders(riverBorders(all), lines);
   if (wide.length === 0) return wide;
   return [...wide, ...findSeams(lines, wide)].sort((a, b) => a - b);
 }

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findLines } from '#pdf/layout/lines.ts';
 import { findSegments } from '#pdf/layout/segments.ts';
-import { groupFreeLines, groupRuledLines } from '#pdf/tables/body-rows.ts';
-import { widenByCentres } from '#pdf/tables/centre-spans.ts';
-import { countHeaderLines } from '#pdf/tables/headers.ts';
-import { cutLine } from '#pdf/tables/line-cells.ts';
+import type { Line } from '#pdf/layout/words.ts';
+import { tightRivers } from '#pdf/tables/columns.ts';
 import { findSeams } from '#pdf/tables/seams.ts';
 import { segmentLines } from '#pdf/tables/seg-line.ts';
 import { splitSides } from '#pdf/tables/split-sides.ts';
@@ -46,9 +44,19 @@ describe('a currency sign', () => {
   });
 });
 
+/** As if the face were none of a typewriter: one word is a little wider. */
+const proportional = (lines: readonly Line[]) =>
+  segmentLines(
+    lines.map((one, i) =>
+      i > 0
+        ? one
+        : { ...one, words: one.words.map((word, k) => (k > 0 ? word : { ...word, x1: word.x1 + 1 })) },
+    ),
+  );
+
 describe('a seam', () => {
   const rows = (gap: number, shift = 0) =>
-    segmentLines(
+    proportional(
       ['481', '36', '309', '150', '7'].map((count, i) => {
         const end = 200 + (i % 2) * shift;
         return line(
@@ -156,102 +164,23 @@ describe('lines above a table', () => {
   });
 });
 
-describe('rows', () => {
-  const borders = [80, 140, 200];
-  const cut = (...rows: string[][]) => segLines([0, 100, 150, 210], rows).map((one) => cutLine(one, borders));
-  const sizes = (groups: readonly (readonly unknown[])[]) => groups.map(({ length }) => length);
-
-  it('a year in a column of years tells of no heading', () => {
-    const lines = cut(
-      ['Name', 'Since', 'Paid'],
-      ['Costa', '2001'],
-      ['Silva', '2009', '5.10'],
-      ['Ito', '1999', '7.00'],
-      ['Ruiz', '2010', '8.00'],
-    );
-    expect(countHeaderLines(lines, 4)).toBe(1);
-  });
-
-  it('the name of the first section is no heading, though the labels have none', () => {
-    const lines = cut(
-      ['', '2024', '2023', '2022'],
-      ['Revenue:'],
-      ['Sales', '5', '6', '7'],
-      ['Rent', '1', '2', '3'],
-      ['Sum', '6', '8', '9'],
-    );
-    expect(countHeaderLines(lines, 4)).toBe(1);
-  });
-
-  it('numbers do not wrap: what follows a row of them is a row', () => {
-    const lines = cut(['Train', '8433', '4759', '7002'], ['Notes', 'FX', 'B', 'A']);
-    expect(sizes(groupRuledLines(lines, 4))).toEqual([1, 1]);
-  });
-
-  it('a name in the middle under a value is no part of it', () => {
-    const lines = cut(['Education', '55.8', '1', '2'], ['', 'Public'], ['Health', '86.0', '3', '4']);
-    expect(sizes(groupFreeLines(lines, 4, () => false))).toEqual([1, 1, 1]);
-  });
-
-  it('the number of a day does not part it from its month', () => {
-    const [wide] = segmentLines([line(100, [150, 'to June 30, 2024']), line(112, [0, 'x'])]);
-    expect(wide && cutLine(wide, [80, 186]).cells.map(({ text }) => text)).toEqual(['to June 30, 2024']);
-  });
-});
-
-describe('headings that share out the columns', () => {
-  const borders = [80, 125, 175, 225];
-  const body = segLines([0, 100, 150, 200, 250], [['Apple', '1', '2', '3', '4']]).map((one) =>
-    cutLine(one, borders),
-  );
-  const heads = (...lines: [number, string][][]) =>
-    segmentLines(lines.map((pieces, i) => line(60 + 12 * i, ...pieces))).map((one) => cutLine(one, borders));
-
-  it('span them also where one looks like a line of another', () => {
-    const [first] = widenByCentres(
-      heads(
-        [
-          [105, 'All of it'],
-          [215, 'Small'],
-        ],
-        [
-          [100, 'Q1'],
-          [150, 'Q2'],
-          [215, 'Paid'],
-          [250, 'Q4'],
-        ],
+describe('a column that is full now and then', () => {
+  const rows = (...states: string[]) =>
+    proportional(
+      states.map((state, i) =>
+        line(100 + 12 * i, [0, 'Item'], [50, state], [180, i % 2 === 0 ? 'See annex' : 'Open']),
       ),
-      body,
     );
-    expect(first?.cells.map(({ from, to }) => [from, to])).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
+
+  it('is parted from the next one by what lines up behind it', () => {
+    const lines = rows('In force', 'Withdrawn', 'Replaced by newer one abc', 'Suspended', 'In force');
+    expect(lines[2]?.segments).toHaveLength(2);
+    expect(tightRivers(lines, [{ from: 21, to: 50 }], 10)).toEqual([{ from: 175, to: 180 }]);
+    expect(tightRivers(lines, [{ from: 21, to: 180 }], 10)).toEqual([]);
   });
 
-  it('span those whose own headings take several lines', () => {
-    const [first] = widenByCentres(
-      heads(
-        [
-          [110, 'First'],
-          [215, 'Second'],
-        ],
-        [
-          [150, 'Net'],
-          [250, 'Net'],
-        ],
-        [
-          [100, 'Q1'],
-          [150, 'tax'],
-          [200, 'Q3'],
-          [250, 'sum'],
-        ],
-      ),
-      body,
-    );
-    expect(first?.cells.map(({ from, to }) => [from, to])).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
+  it('is not, where most lines run on', () => {
+    const full = 'Replaced by newer one abc';
+    expect(tightRivers(rows(full, full, full, 'Open', 'In force'), [{ from: 21, to: 50 }], 10)).toEqual([]);
   });
 });
