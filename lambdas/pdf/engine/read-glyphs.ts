@@ -21,27 +21,28 @@ export function readGlyphs(
   try {
     const count = Math.min(call.FPDFText_CountChars(text), maxGlyphs);
     const glyphs: RawGlyph[] = [];
-    const modes = new Map<number, boolean>();
+    const objects = new Map<number, TextObject>();
     let guessed = 0;
     for (let index = 0; index < count; index += 1) {
-      const glyph = readGlyph(pdfium, text, index, scratch, modes);
+      const glyph = readGlyph(pdfium, text, index, scratch, objects);
       if (!glyph) continue;
       glyphs.push(glyph);
       if (call.FPDFText_HasUnicodeMapError(text, index) === 1) guessed += 1;
     }
-    return { glyphs, guessed, objects: new Set(modes.keys()) };
+    return { glyphs, guessed, objects: new Set(objects.keys()) };
   } finally {
     call.FPDFText_ClosePage(text);
   }
 }
 
 function readGlyph(
-  { call, memory }: Pdfium,
+  pdfium: Pdfium,
   text: number,
   index: number,
   scratch: number,
-  modes: Map<number, boolean>,
+  objects: Map<number, TextObject>,
 ): RawGlyph | undefined {
+  const { call, memory } = pdfium;
   if (call.FPDFText_IsGenerated(text, index) === 1) return undefined;
   const sign = signOf(call.FPDFText_GetUnicode(text, index));
   if (sign === undefined) return undefined;
@@ -53,15 +54,9 @@ function readGlyph(
   call.FPDFText_GetCharOrigin(text, index, scratch, scratch + 8);
   const originX = memory.double(scratch);
   const originY = memory.double(scratch + 8);
-  call.FPDFText_GetMatrix(text, index, scratch);
-  const directionX = memory.float(scratch);
-  const directionY = memory.float(scratch + 4);
-  const object = call.FPDFText_GetTextObject(text, index);
-  let invisible = modes.get(object);
-  if (invisible === undefined) {
-    invisible = call.FPDFTextObj_GetTextRenderMode(object) === invisibleMode;
-    modes.set(object, invisible);
-  }
+  const handle = call.FPDFText_GetTextObject(text, index);
+  const object = objects.get(handle) ?? readTextObject(pdfium, text, index, handle, scratch);
+  if (!objects.has(handle)) objects.set(handle, object);
   return {
     text: sign,
     left: Math.min(left, right),
@@ -70,8 +65,25 @@ function readGlyph(
     top: Math.max(bottom, top),
     originX,
     originY,
-    directionX,
-    directionY,
-    invisible,
+    directionX: object.directionX,
+    directionY: object.directionY,
+    invisible: object.invisible,
   };
+}
+
+/** What all signs of one text object share. */
+type TextObject = Pick<RawGlyph, 'directionX' | 'directionY' | 'invisible'>;
+
+function readTextObject(
+  pdfium: Pdfium,
+  text: number,
+  index: number,
+  handle: number,
+  scratch: number,
+): TextObject {
+  const { call, memory } = pdfium;
+  call.FPDFText_GetMatrix(text, index, scratch);
+  const directionX = memory.float(scratch);
+  const directionY = memory.float(scratch + 4);
+  return { directionX, directionY, invisible: call.FPDFTextObj_GetTextRenderMode(handle) === invisibleMode };
 }

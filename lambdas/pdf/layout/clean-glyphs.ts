@@ -15,14 +15,15 @@ export function cleanGlyphs(page: UprightPage): Glyph[] {
 export function dropDuplicates(glyphs: readonly Glyph[]): Glyph[] {
   const sizes = glyphs.map((glyph) => glyph.size);
   const reach = Math.max(0.5, 0.2 * median(sizes, 10));
+  // Four times as wide as the reach: hardly more than one field is looked into for a glyph.
+  const field = 4 * reach;
   const kept = new Map<number, Glyph[]>();
   const marks = new Uint8Array(markCount);
   return glyphs.filter((glyph) => {
     if (glyph.text === ' ') return true;
-    const column = Math.round(glyph.x0 / reach);
-    const row = Math.round(glyph.y0 / reach);
-    for (let x = column - 1; x <= column + 1; x += 1) {
-      for (let y = row - 1; y <= row + 1; y += 1) {
+    const [right, below] = [Math.floor((glyph.x0 + reach) / field), Math.floor((glyph.y0 + reach) / field)];
+    for (let x = Math.floor((glyph.x0 - reach) / field); x <= right; x += 1) {
+      for (let y = Math.floor((glyph.y0 - reach) / field); y <= below; y += 1) {
         const key = x * rowsPerColumn + y;
         // Hardly any place has a glyph: a look into the marks is cheaper than one into the map.
         if (
@@ -32,7 +33,7 @@ export function dropDuplicates(glyphs: readonly Glyph[]): Glyph[] {
           return false;
       }
     }
-    const key = column * rowsPerColumn + row;
+    const key = Math.floor(glyph.x0 / field) * rowsPerColumn + Math.floor(glyph.y0 / field);
     marks[key & (markCount - 1)] = 1;
     const cell = kept.get(key);
     if (cell) cell.push(glyph);
@@ -41,7 +42,7 @@ export function dropDuplicates(glyphs: readonly Glyph[]): Glyph[] {
   });
 }
 
-/** Makes one number of a column and a row: pages have fewer rows of half a point. */
+/** Makes one number of a column and a row: pages have fewer rows of two points. */
 const rowsPerColumn = 100_003;
 
 /** A power of two. */

@@ -38,7 +38,7 @@ export function makeUpright(raw: RawPage): UprightPage {
   return {
     width: turns % 2 === 0 ? wide : tall,
     height: turns % 2 === 0 ? tall : wide,
-    glyphs: raw.glyphs.map((glyph) => uprightGlyph(glyph, place, turns)),
+    glyphs: raw.glyphs.map((glyph) => uprightGlyph(glyph, visible, turns)),
     paths: raw.paths.map((path) => ({
       ...path,
       lines: path.lines.map((line) => line.map(({ x, y }) => place(x, y))),
@@ -78,16 +78,42 @@ function placeRect({ left, right, top, bottom }: RawRect, place: Place): Rect {
   return { x0: Math.min(a.x, b.x), x1: Math.max(a.x, b.x), y0: Math.min(a.y, b.y), y1: Math.max(a.y, b.y) };
 }
 
-function uprightGlyph(glyph: RawGlyph, place: Place, turns: number): Glyph {
-  const rect = placeRect(glyph, place);
+/** Written out, as it runs for every sign of a document: a rectangle and two points for each would be most of its garbage. */
+function uprightGlyph(glyph: RawGlyph, visible: RawRect, turns: number): Glyph {
+  const { left, right, top, bottom, originX, originY, text, invisible } = glyph;
   const own = (turnsOf(glyph) - turns + 4) % 4;
-  const origin = place(glyph.originX, glyph.originY);
-  return {
-    ...rect,
-    text: glyph.text,
-    base: own % 2 === 0 ? origin.y : origin.x,
-    size: own % 2 === 0 ? rect.y1 - rect.y0 : rect.x1 - rect.x0,
-    turns: own,
-    invisible: glyph.invisible,
-  };
+  let [x0, x1, y0, y1, x, y] = [0, 0, 0, 0, 0, 0];
+  if (turns === 0) {
+    x0 = left - visible.left;
+    x1 = right - visible.left;
+    y0 = visible.top - top;
+    y1 = visible.top - bottom;
+    x = originX - visible.left;
+    y = visible.top - originY;
+  } else if (turns === 1) {
+    x0 = bottom - visible.bottom;
+    x1 = top - visible.bottom;
+    y0 = left - visible.left;
+    y1 = right - visible.left;
+    x = originY - visible.bottom;
+    y = originX - visible.left;
+  } else if (turns === 2) {
+    x0 = visible.right - right;
+    x1 = visible.right - left;
+    y0 = bottom - visible.bottom;
+    y1 = top - visible.bottom;
+    x = visible.right - originX;
+    y = originY - visible.bottom;
+  } else {
+    x0 = visible.top - top;
+    x1 = visible.top - bottom;
+    y0 = visible.right - right;
+    y1 = visible.right - left;
+    x = visible.top - originY;
+    y = visible.right - originX;
+  }
+  const isLevel = own % 2 === 0;
+  const base = isLevel ? y : x;
+  const size = isLevel ? y1 - y0 : x1 - x0;
+  return { x0, x1, y0, y1, text, base, size, turns: own, invisible };
 }

@@ -94,12 +94,18 @@ function isBlank(text: string): boolean {
 }
 
 function wordOf(glyphs: readonly Glyph[], blank: number, led: boolean): Word {
+  const { x0, x1, y0, y1 } = around(glyphs);
+  const [{ base, size } = { base: 0, size: 0 }] = glyphs;
+  let text = '';
+  let isEven = true;
+  for (const glyph of glyphs) {
+    text += glyph.text;
+    isEven &&= glyph.base === base && glyph.size === size;
+  }
+  if (isEven) return { x0, x1, y0, y1, text, base, size, blank, led };
   return {
-    ...around(glyphs),
-    text: glyphs.map((glyph) => glyph.text).join(''),
+    ...{ x0, x1, y0, y1, text, blank, led },
     base: median(glyphs.map((glyph) => glyph.base)),
     size: median(glyphs.map((glyph) => glyph.size)),
-    blank,
-    led,
   };
 }
