@@ -46,7 +46,10 @@ export function serveSigned(
 
   return async (req, res) => {
     const hangUp = new AbortController();
-    res.on('close', () => hangUp.abort());
+    // Not after an answer: an abort makes an error with its stack.
+    res.on('close', () => {
+      if (!res.writableFinished) hangUp.abort();
+    });
     const answer = await answerTo(req, hangUp.signal).catch(async (error: unknown) => {
       if (res.destroyed || (req.destroyed && !req.complete)) return undefined;
       await drain(req);

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** `access key / date / region / service / aws4_request` of a signature. */
 export interface Scope {
@@ -56,9 +56,23 @@ export function escapedPath(path: string): string {
 
 /** The signature over any text: what a POST policy carries is signed as it is. */
 export function signText(text: string, scope: Scope, secret: string): string {
-  const date = hmac(`AWS4${secret}`, scope.date);
-  const key = hmac(hmac(hmac(date, scope.region), scope.service), 'aws4_request');
-  return hmac(key, text).toString('hex');
+  return createHmac('sha256', signingKey(scope, secret)).update(text).digest('hex');
+}
+
+/** Of a day, a service and a key: there are few, and each is made of four hashes, more than all else of a signature. */
+const signingKeys = new Map<string, KeyObject>();
+const mostKeys = 1_000;
+
+function signingKey({ date, region, service }: Scope, secret: string): KeyObject {
+  const name = `${date} ${region} ${service} ${secret}`;
+  const known = signingKeys.get(name);
+  if (known) return known;
+  const ofDate = hmac(`AWS4${secret}`, date);
+  const made = createSecretKey(hmac(hmac(hmac(ofDate, region), service), 'aws4_request'));
+  // Each environment has a key of its own, and a date is whatever a caller writes.
+  if (signingKeys.size >= mostKeys) signingKeys.clear();
+  signingKeys.set(name, made);
+  return made;
 }
 
 /** Compares signatures in constant time. */
