@@ -8,7 +8,9 @@ import { openPushChannel, type PushedTask } from '#client/push-channel.ts';
 
 /*
  * From the write of an outcome until every watching client has been told of it, on the local cloud.
- * npm run bench:push -- [--connections 200] [--tasks 100]
+ * npm run bench:push -- [--connections 200] [--tasks 100] [--per-second 10]
+ * With many tasks a second it shows what the machine can tell (each is three changes, each for every connection), with few how
+ * long telling takes.
  */
 
 interface Ready {
@@ -21,9 +23,14 @@ interface Pushed extends PushedTask {
 }
 
 const { values } = parseArgs({
-  options: { connections: { type: 'string', default: '200' }, tasks: { type: 'string', default: '100' } },
+  options: {
+    connections: { type: 'string', default: '200' },
+    tasks: { type: 'string', default: '100' },
+    'per-second': { type: 'string', default: '10' },
+  },
 });
 const [connections, tasks] = [Number(values.connections), Number(values.tasks)];
+const pauseMs = 1_000 / Number(values['per-second']);
 const folder = await mkdtemp(join(tmpdir(), 'beatless-bench-'));
 const cloud = spawn(
   process.execPath,
@@ -63,7 +70,7 @@ async function measure({ api, key }: Ready): Promise<void> {
   }
   for (let at = 0; at < tasks; at += 1) {
     await post('/v1/tasks', { task: 'debug_task', input: { message: String(at) } });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   for (const start = Date.now(); delays.length < tasks * connections && Date.now() - start < 60_000; )
     await new Promise((resolve) => setTimeout(resolve, 100));
