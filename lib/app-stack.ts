@@ -18,6 +18,7 @@ import { OperationsDashboard } from './constructs/dashboard.ts';
 import { eventBus, taskBus } from './constructs/event-bus.ts';
 import { FinishStatements } from './constructs/finish-statements.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { NodeFunction } from './constructs/node-function.ts';
 import { PeriodicRules } from './constructs/periodic-rules.ts';
 import { Push, pushTable } from './constructs/push.ts';
@@ -63,6 +64,8 @@ export class AppStack extends Stack {
     const { data, settings, bundles, ...stackProps } = props;
     super(scope, id, { description: 'Beatless: the API, the queues and the functions.', ...stackProps });
     const alarms = alarmTopic(this, settings.alarmEmail);
+    const { alarmEmail: email, monthlyBudgetUsd: usd } = settings;
+    if (usd !== undefined && email !== undefined) new MonthlyBudget(this, 'MonthlyBudget', { usd, email });
     this.deadLetters = this.deadLetterFunction(props);
     this.taskQueues = this.queuesOfCatalogue(props, alarms);
     this.schedules = this.schedulesOfUsers(props, alarms);

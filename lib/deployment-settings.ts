@@ -16,6 +16,8 @@ interface GivenSettings {
   readonly maxPdfPages: number;
   /** Who is told of alarms. */
   readonly alarmEmail: string | undefined;
+  /** Dollars a month that the account is meant to cost; whoever is told of alarms is told of more. */
+  readonly monthlyBudgetUsd: number | undefined;
   /** The address that mail is sent from: a verified identity of SES, or of a verified domain. */
   readonly mailFrom: string | undefined;
   /** The account's sending rate, as SES tells it. */
@@ -50,6 +52,7 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   maxUploadMiB: whole(1, 512, defaultSettings.maxUploadBytes / mebibyte),
   maxPdfPages: whole(1, 20_000, defaultSettings.maxPdfPages),
   alarmEmail: address,
+  monthlyBudgetUsd: (value) => (value === undefined ? undefined : whole(1, 1_000_000, 1)(value)),
   mailFrom: address,
   mailPerSecond: whole(1, 500, defaultSettings.mailPerSecond),
   passwordCost: whole(12, 17, 14),
@@ -95,6 +98,7 @@ export function readDeploymentSettings(holder: ContextHolder): DeploymentSetting
     maxUploadMiB: read('maxUploadMiB'),
     maxPdfPages: read('maxPdfPages'),
     alarmEmail: read('alarmEmail'),
+    monthlyBudgetUsd: read('monthlyBudgetUsd'),
     mailFrom: read('mailFrom'),
     mailPerSecond: read('mailPerSecond'),
     passwordCost: read('passwordCost'),
@@ -104,6 +108,10 @@ export function readDeploymentSettings(holder: ContextHolder): DeploymentSetting
     schedules: read('schedules'),
     console: read('console'),
   };
+  if (given.monthlyBudgetUsd !== undefined && given.alarmEmail === undefined)
+    about('monthlyBudgetUsd', () => {
+      throw new Error('somebody has to be told: set alarmEmail as well');
+    });
   const isGiven = (setting: string) =>
     !['none', undefined].includes(settingOf(setting) as string | undefined);
   const asked = read('tasks');

@@ -27,6 +27,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'warehouse=import': { console: 'off', warehouse: 'import', warehouseCluster: 'any' },
   mailFrom: { console: 'off', mailFrom: 'any@example.com' },
   alarmEmail: { console: 'off', alarmEmail: 'any@example.com' },
+  monthlyBudgetUsd: { console: 'off', alarmEmail: 'any@example.com', monthlyBudgetUsd: '100' },
 };
 
 /** Synthesizes every variant below `folder` and gives what cdk-nag found and somebody acknowledged. Throws on any other finding. */

@@ -45,6 +45,8 @@ test.each([
   ['stage', '9lives', 'must be a letter, then up to 19 letters and digits'],
   ['console', 'yes', 'must be on or off'],
   ['alarmEmail', 'me', 'must be an e-mail address'],
+  ['monthlyBudgetUsd', '0', 'must be a whole number from 1 to 1000000'],
+  ['monthlyBudgetUsd', '50', 'somebody has to be told: set alarmEmail as well'],
   ['schedules', 'maybe', 'must be on or off'],
   ['warehouse', 'redshift', 'must be none, create or import'],
   [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
-import { type Json, onlyResource, synthesize } from './synthesize.ts';
+import { type Json, onlyResource, resourcesOf, synthesize } from './synthesize.ts';
 
 const { appTemplate } = synthesize();
 const [, { Properties: dashboard }] = onlyResource(appTemplate, 'AWS::CloudWatch::Dashboard', /./);
@@ -46,4 +46,39 @@ test('the saved queries find a task by its id in the logs of every function', ()
   const groups = byId?.Properties.LogGroupNames as unknown[];
   expect(groups.length).toBeGreaterThan(Object.keys(queues).length);
   expect(groups.length).toBeLessThanOrEqual(functions);
+});
+
+describe('a monthly budget', () => {
+  const alarmEmail = 'team@example.com';
+  const budgets = (context: Record<string, string>) =>
+    resourcesOf(synthesize({ warehouse: 'none', ...context }).appTemplate, 'AWS::Budgets::Budget');
+
+  test('is there only when it is asked for', () => {
+    expect(budgets({ alarmEmail })).toEqual([]);
+  });
+
+  test('tells whoever is told of alarms, before and after it is spent', () => {
+    const [[, { Properties: it }] = ['', { Properties: {} as Json }]] = budgets({
+      alarmEmail,
+      monthlyBudgetUsd: '250',
+    });
+    expect(it.Budget).toMatchObject({
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: 250, Unit: 'USD' },
+    });
+    expect(
+      it.NotificationsWithSubscribers.map(({ Notification: when, Subscribers }: Json) => [
+        when.NotificationType,
+        when.Threshold,
+        Subscribers,
+      ]),
+    ).toEqual(
+      [
+        ['ACTUAL', 80],
+        ['ACTUAL', 100],
+        ['FORECASTED', 100],
+      ].map((when) => [...when, [{ SubscriptionType: 'EMAIL', Address: alarmEmail }]]),
+    );
+  });
 });

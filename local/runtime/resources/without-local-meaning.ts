@@ -89,6 +89,10 @@ export const resourcesWithoutLocalMeaning: Readonly<Record<string, ResourceHandl
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
+  'AWS::Budgets::Budget': nameOnly(
+    { Budget: WATCHING, NotificationsWithSubscribers: WATCHING },
+    'BudgetName',
+  ),
   'AWS::SNS::TopicPolicy': nameOnly({ PolicyDocument: WATCHING, Topics: WATCHING }, 'Id'),
   'AWS::SNS::Subscription': nameOnly(
     {
