@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useCatalogue } from '#console/state/catalogue.ts';
 import { isUtc, switchZone, zone } from '#console/state/clock.ts';
 import { useKeys } from '#console/state/keys.ts';
@@ -22,6 +22,13 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
   const { path } = place.value;
   const current = path === '/' ? '/tasks' : path;
   const me = session.value?.me;
+  const nav = useRef<HTMLElement>(null);
+  const names = sections.value.map(({ to }) => to).join(' ');
+  // On a phone the sections are wider than the screen.
+  useEffect(() => {
+    const here = nav.current?.querySelector('[aria-current]');
+    here?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [current, names]);
   useKeys({
     g: () => undefined,
     p: () => {
@@ -38,7 +45,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         <a class="brand" href="/" aria-label="Beatless, start page">
           <Icon name="beat" /> Beatless
         </a>
-        <nav aria-label="Main">
+        <nav ref={nav} aria-label="Main">
           {sections.value.map(({ to, label }) => (
             <a
               key={to}

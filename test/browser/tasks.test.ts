@@ -132,6 +132,16 @@ test('the filter is in the address, and keys go through the rows', async () => {
   await page.close();
 });
 
+test('on a phone the section of the page is in sight, wherever it stands in the bar', async () => {
+  const page = await browser.open('/outbox', { width: 360, height: 720 });
+  await page.getByRole('heading', { name: 'Outbox' }).waitFor();
+  const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Outbox' });
+  await expect
+    .poll(async () => ((await link.boundingBox())?.x ?? 0) + ((await link.boundingBox())?.width ?? 0))
+    .toBeLessThanOrEqual(360);
+  await page.close();
+});
+
 test('the key stays in its tab: in no other storage, in no log, and gone after signing out', async () => {
   const page = await browser.open('/tasks');
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
