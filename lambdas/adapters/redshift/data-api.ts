@@ -1,12 +1,10 @@
 import type { Statement, StatementRequest, StatementState, Warehouse } from '#core/warehouse/warehouse.ts';
 import { WarehouseBusyError, WarehouseRefusedError } from '#core/warehouse/warehouse.ts';
-import type { Credentials } from '../aws/credentials.ts';
+import type { AwsConnection } from '../aws/connection.ts';
 import { AwsError, jsonApi } from '../aws/json-api.ts';
 import { cellsOf, statementOf } from './data-api-answers.ts';
 
-export interface DataApiOptions {
-  readonly region: string;
-  readonly credentials: () => Promise<Credentials>;
+export interface DataApiOptions extends Omit<AwsConnection, 'idleMs'> {
   /** Which warehouse: a serverless workgroup, or a provisioned cluster. */
   readonly place: { readonly workgroup: string } | { readonly cluster: string };
   /** Waits for this call's turn of the account's quota. */
