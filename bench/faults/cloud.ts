@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type DynamoDb, dynamoDb } from '#adapters/dynamodb/client.ts';
@@ -27,6 +28,8 @@ export interface BenchCloud {
   /** SIGKILL; false if it was gone already. */
   kill(environmentId: string): Promise<boolean>;
   queues(): Promise<readonly QueueDepth[]>;
+  /** Makes a key of another owner, as an operator does. */
+  keyOf(owner: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -107,12 +110,37 @@ export async function startCloud(assembly: string): Promise<BenchCloud> {
         () => false,
       ),
     queues: () => control('GET', '/queues'),
+    keyOf: (owner) => createKey(owner, ready),
     async stop() {
       child.kill('SIGTERM');
       await gone;
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function createKey(owner: string, { dynamodb, outputs }: Ready): Promise<string> {
+  const asked = [
+    '--owner',
+    owner,
+    '--name',
+    'bench',
+    '--scopes',
+    '*',
+    '--table',
+    outputs.KeysTableName ?? '',
+  ];
+  const env = {
+    ...process.env,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+  };
+  const command = ['client/cli.ts', 'keys', 'create', ...asked, '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { env });
+  return (JSON.parse(stdout) as { readonly key: string }).key;
 }
 
 function controller(base: string): BenchCloud['control'] {

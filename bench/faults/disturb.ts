@@ -16,6 +16,8 @@ export interface Disturber {
 }
 
 const EVERY_MS = 350;
+/** Of a long queue the head alone would be doubled, over and over: nothing else would be received any more. */
+const MOST_WAITING = 40;
 
 /** From time to time kills an environment, doubles a waiting message, moves the clock; what and when is seeded. */
 export function disturb(cloud: BenchCloud, random: () => number): Disturber {
@@ -57,7 +59,7 @@ async function killOne(cloud: BenchCloud, random: () => number): Promise<number>
 async function doubleMessages({ sqs, ...cloud }: BenchCloud): Promise<number> {
   let doubled = 0;
   for (const { url, visible } of await cloud.queues()) {
-    if (visible === 0) continue;
+    if (visible === 0 || visible > MOST_WAITING) continue;
     const received = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
     );

@@ -34,18 +34,23 @@ const rareOperations = [
 const AFTER_EFFECT = 0.05;
 const DELAY_MS = 150;
 
-/** The faults of a run: every effect on every function and operation; `injected` counts them by effect. */
-export function planRules(): FaultRule[] {
-  const everywhere = callEffects.map((effect): FaultRule => ({ ...struck(effect), probability: USUAL }));
+/**
+ * The faults of a run: every effect on every function and operation; `injected` counts them by effect. Calls are struck
+ * `share` times as often as usual.
+ */
+export function planRules(share = 1): FaultRule[] {
+  const everywhere = callEffects.map(
+    (effect): FaultRule => ({ ...struck(effect), probability: share * USUAL }),
+  );
   const rare = rareOperations.flatMap((operation) =>
-    callEffects.map((effect): FaultRule => ({ ...struck(effect), ...operation, probability: RARE })),
+    callEffects.map((effect): FaultRule => ({ ...struck(effect), ...operation, probability: share * RARE })),
   );
   const afterEffect = (['failAfter', 'cutAfter', 'killAfter'] as const).map(
     (effect): FaultRule => ({
       ...struck(effect),
       service: 's3',
       operation: 'PutObject',
-      probability: AFTER_EFFECT,
+      probability: share * AFTER_EFFECT,
     }),
   );
   const deliveries = (['sqs', 'dynamodb', 'events'] as const).flatMap((service) =>

@@ -33,12 +33,15 @@ export async function settle(
   }
 }
 
-/** Waits until no function runs and no message can be received, twice in a row. */
-export async function quiet(cloud: BenchCloud): Promise<void> {
+/** Waits until no function runs and no message can be received, twice in a row; false if that has not come after so long. */
+export async function quiet(cloud: BenchCloud, patienceMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+  const until = performance.now() + patienceMs;
   for (let looks = 0; looks < 2; ) {
+    if (performance.now() > until) return false;
     await wait(LOOK_MS);
     const [environments, queues] = await Promise.all([cloud.environments(), cloud.queues()]);
     const isQuiet = environments.every(({ busy }) => !busy) && queues.every(({ visible }) => visible === 0);
     looks = isQuiet ? looks + 1 : 0;
   }
+  return true;
 }

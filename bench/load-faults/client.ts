@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { insist } from '#bench/faults/client.ts';
 import type { BenchCloud } from '#bench/faults/cloud.ts';
+import { ENDED } from './judge.ts';
 import { fileOf, type LoadRequest, loaderOf } from './loads.ts';
 
 /** What a client knows of a load: its task, and the one of the run after it. */
@@ -20,7 +21,7 @@ export async function prepareLoad(cloud: BenchCloud, request: LoadRequest): Prom
   return loader.id;
 }
 
-/** Runs the loader until the run is accepted, as an impatient client does; revokes it where that is wanted. */
+/** Runs the loader until the run is accepted, as an impatient client does. */
 export async function runLoad(
   cloud: BenchCloud,
   request: LoadRequest,
@@ -33,14 +34,46 @@ export async function runLoad(
   };
   const ids = new Set(await Promise.all(Array.from({ length: request.copies }, () => run('first'))));
   const repeatedId = request.isRepeated ? await run('again') : undefined;
-  if (request.revokeAfterMs !== undefined) {
-    await wait(request.revokeAfterMs);
-    for (const id of ids) await insist(cloud, `/v1/tasks/${id}/revoke`, {}, {}, [409]);
-  }
   return { request, ids, ...(repeatedId !== undefined && { repeatedId }) };
 }
 
-async function uploadFile(cloud: BenchCloud, fileName: string, content: string): Promise<string> {
+/** How long (real ms) between two looks at a task whose time to be revoked has not come. */
+const LOOK_MS = 100;
+
+/**
+ * Revokes what the load became, once its task is in the state that is wanted; gives the state in which the revoke met it,
+ * nothing if it ended before. `over` ends the waiting.
+ */
+export async function revokeLoad(
+  cloud: BenchCloud,
+  { request, ids }: AcceptedLoad,
+  over: AbortSignal,
+): Promise<string | undefined> {
+  const [id] = ids;
+  const { revokeIn } = request;
+  if (revokeIn === undefined || id === undefined) return undefined;
+  while (revokeIn !== 'PENDING' && !over.aborted) {
+    const state = await stateOf(cloud, id);
+    if (state === revokeIn) break;
+    if (state !== undefined && ENDED.includes(state)) return undefined;
+    await wait(LOOK_MS);
+  }
+  if (over.aborted) return undefined;
+  const { state } = await insist<{ state?: string }>(cloud, `/v1/tasks/${id}/revoke`, {}, {}, [409]);
+  return state === 'REVOKED' ? 'QUEUED' : state;
+}
+
+/** Undefined if a fault struck the question. */
+async function stateOf({ api, key }: BenchCloud, id: string): Promise<string | undefined> {
+  const answer = await fetch(`${api}/v1/tasks/${id}`, { headers: { authorization: `Bearer ${key}` } }).catch(
+    () => undefined,
+  );
+  const body = (await answer?.json().catch(() => undefined)) as { readonly state?: string } | undefined;
+  return body?.state;
+}
+
+/** Uploads a CSV file by the form that the API gives; how the API calls it. */
+export async function uploadFile(cloud: BenchCloud, fileName: string, content: string): Promise<string> {
   const contentType = 'text/csv';
   const form = await insist<{ upload: string; url: string; fields: Record<string, string> }>(
     cloud,

@@ -27,7 +27,8 @@ export interface LoadEvidence {
   readonly ledger: readonly string[];
 }
 
-const ENDED = ['SUCCESS', 'FAILURE', 'REVOKED'];
+/** States that a task never leaves. */
+export const ENDED: readonly string[] = ['SUCCESS', 'FAILURE', 'REVOKED'];
 
 /** Compares what clients were promised with what the tables hold. */
 export function judgeLoads({ accepted, tasks, rows, ledger }: LoadEvidence): LoadVerdict {

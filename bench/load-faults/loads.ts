@@ -1,6 +1,8 @@
 /** One load that a client wants: a file of its own, by a loader of its own. */
 export interface LoadRequest {
   readonly number: number;
+  /** Who wants it: each owner's loads have limits of their own. */
+  readonly owner: string;
   /** The table that it fills, beside other loads. */
   readonly table: string;
   readonly mode: 'append' | 'upsert' | 'replaceBundle';
@@ -10,14 +12,18 @@ export interface LoadRequest {
   readonly copies: number;
   /** The loader is run again, with another key: nothing is loaded then. */
   readonly isRepeated: boolean;
-  /** Revoked so long (real ms) after it was accepted. */
-  readonly revokeAfterMs?: number;
+  /** Revoked as soon as it is in that state. */
+  readonly revokeIn?: 'PENDING' | 'STARTED' | 'WAITING';
   /** A line that cannot be loaded: nothing of the file is. */
   readonly isBad: boolean;
 }
 
-const TABLES = 6;
+/** Whose loads they are. */
+export const owners: readonly string[] = Array.from({ length: 12 }, (_, number) => `owner-${number}`);
+
+const TABLES = 7;
 const MODES = ['append', 'upsert', 'replaceBundle'] as const;
+const REVOKED_IN = ['PENDING', 'STARTED', 'STARTED', 'WAITING', 'WAITING'] as const;
 const MOST_ROWS = 40;
 const IDS_PER_LOAD = 1_000;
 
@@ -28,12 +34,13 @@ export function makeLoads(count: number, random: () => number): LoadRequest[] {
     const mode = MODES[Math.floor(random() * MODES.length)] ?? 'append';
     return {
       number,
+      owner: owners[number % owners.length] ?? '',
       table: `target_${number % TABLES}`,
       mode,
       ids: Array.from({ length: rows }, (_unused, row) => number * IDS_PER_LOAD + row),
       copies: random() < 0.2 ? 2 : 1,
       isRepeated: random() < 0.2,
-      ...(random() < 0.15 && { revokeAfterMs: Math.floor(random() * 3_000) }),
+      ...(random() < 0.3 && { revokeIn: REVOKED_IN[Math.floor(random() * REVOKED_IN.length)] }),
       isBad: random() < 0.08,
     };
   });

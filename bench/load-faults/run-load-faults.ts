@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchCloud } from '#bench/faults/cloud.ts';
 import { disturb } from '#bench/faults/disturb.ts';
-import { quiet, settle } from '#bench/faults/settle.ts';
+import { quiet } from '#bench/faults/settle.ts';
 import { countOpen, readTasks, storesOf } from '#bench/faults/table.ts';
 import { seededRandom } from '#local/services/gateway/random.ts';
-import { type AcceptedLoad, prepareLoad, runLoad } from './client.ts';
+import { type AcceptedLoad, prepareLoad, revokeLoad, runLoad } from './client.ts';
 import { judgeLoads, type LoadVerdict } from './judge.ts';
-import { createTargets, makeLoads, readTargets } from './loads.ts';
-import { loadRules } from './plan.ts';
+import { createTargets, type LoadRequest, makeLoads, owners, readTargets } from './loads.ts';
+import { loadRules, revokedIn } from './plan.ts';
 
 /** Loads under faults, as their JSON line shows them. */
 export interface LoadFaultsReport extends LoadVerdict {
@@ -16,11 +16,17 @@ export interface LoadFaultsReport extends LoadVerdict {
   readonly states: Readonly<Record<string, number>>;
 }
 
-const CLIENTS = 8;
+const CLIENTS = 16;
 const SALT = { loads: 1, disturb: 2 };
 const MOST_ROWS = 1_000;
-const STEP_SECONDS = 20;
-const MOST_LOOKS = 300;
+/** Where nothing moves by itself, back-offs, leases and the sweep's minutes are waited for: the clock may make large steps. */
+const QUIET_STEP_SECONDS = 300;
+/** Where something does, far less than a lease: the places of killed attempts become free, living ones keep theirs. */
+const BUSY_STEP_SECONDS = 30;
+/** How long (real ms) something may move before the clock is moved all the same: deferred loads come back for ever. */
+const PATIENCE_MS = 2_000;
+/** So often the clock is moved: under faults, and after them until everything has ended. */
+const MOST_LOOKS = { underFaults: 120, after: 600 };
 
 /** Prepares `count` loads, runs them while faults strike, stops the faults, lets everything end, and judges. */
 export async function runLoadFaults(
@@ -34,19 +40,36 @@ export async function runLoadFaults(
     cloud.control<{ rows: string[][] }>('POST', '/redshift/query', { sql });
   for (const sql of createTargets()) await query(sql);
   const requests = makeLoads(count, seededRandom(seed + SALT.loads));
-  const loaders = await inParallel(requests, (request) => prepareLoad(cloud, request));
+  const keys = new Map(await inParallel(owners, async (owner) => [owner, await cloud.keyOf(owner)] as const));
+  const as = ({ owner }: LoadRequest): BenchCloud => ({ ...cloud, key: keys.get(owner) ?? '' });
+  const loaders = await inParallel(requests, (request) => prepareLoad(as(request), request));
   show(`${count} loads prepared`);
 
   await cloud.faults(loadRules, seed);
   const disturber = disturb(cloud, seededRandom(seed + SALT.disturb));
-  const accepted: AcceptedLoad[] = await inParallel(requests, (request, index) =>
-    runLoad(cloud, request, loaders[index] ?? ''),
-  ).finally(() => disturber.stop());
-  await mostHaveEnded(cloud, table, count, show);
+  const over = new AbortController();
+  const revokes: Promise<string | undefined>[] = [];
+  const accepted = await inParallel(requests, async (request, index): Promise<AcceptedLoad> => {
+    const load = await runLoad(as(request), request, loaders[index] ?? '');
+    const revoke = revokeLoad(as(request), load, over.signal);
+    // told at the end
+    revoke.catch(() => undefined);
+    revokes.push(revoke);
+    return load;
+  }).finally(() => disturber.stop());
+  show(`${count} loads accepted`);
+  await passTime(cloud, { mostOpen: Math.floor(count / 10), mostLooks: MOST_LOOKS.underFaults }, show);
   await warehouseIsIdle(cloud);
+  over.abort();
+  const revoked: Record<string, number> = {};
+  for (const state of await Promise.all(revokes)) {
+    if (state === undefined) continue;
+    const name = revokedIn(state);
+    revoked[name] = (revoked[name] ?? 0) + 1;
+  }
   const { injected } = await cloud.control<{ injected: Record<string, number> }>('GET', '/faults');
   await cloud.faults([], seed);
-  await settle(cloud, table, (open) => show(`${open} open`));
+  await passTime(cloud, { mostOpen: 0, mostLooks: MOST_LOOKS.after }, show);
 
   const rows = new Map<number, number>();
   for (const sql of readTargets()) {
@@ -63,7 +86,7 @@ export async function runLoadFaults(
     states[name] = (states[name] ?? 0) + 1;
   }
   const verdict = judgeLoads({ accepted, tasks, rows, ledger });
-  return { loads: count, ...verdict, injected: { ...injected, ...disturber.done }, states };
+  return { loads: count, ...verdict, injected: { ...injected, ...revoked, ...disturber.done }, states };
 }
 
 /** The first column of every row. */
@@ -79,21 +102,20 @@ async function readAll(
   }
 }
 
-/** Faults go on until nine of ten loads have ended, or until waiting longer would show nothing new. */
-async function mostHaveEnded(
+/** Moves the clock on until no more than `mostOpen` tasks are open, at most `mostLooks` times. */
+async function passTime(
   cloud: BenchCloud,
-  table: string,
-  count: number,
+  { mostOpen, mostLooks }: { readonly mostOpen: number; readonly mostLooks: number },
   show: (progress: string) => void,
 ): Promise<void> {
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  const { table } = storesOf(cloud);
+  for (let looks = 0; looks < mostLooks; looks += 1) {
     const open = await countOpen(cloud, table);
-    show(`${open} open, under faults`);
-    if (open <= count / 10) return;
-    // Back-offs and the sweep's minutes pass; a clock that runs while a slow machine works would only end leases
-    await quiet(cloud);
+    show(`${open} open`);
+    if (open <= mostOpen) return;
+    const isQuiet = await quiet(cloud, PATIENCE_MS);
     await warehouseIsIdle(cloud);
-    await cloud.advance(STEP_SECONDS);
+    await cloud.advance(isQuiet ? QUIET_STEP_SECONDS : BUSY_STEP_SECONDS);
   }
 }
 
