@@ -11,18 +11,33 @@ import {
 } from '@aws-sdk/client-redshift-data';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startDataServices } from '#local/services/start.ts';
+import { loadThroughApi } from './redshift/load-through-api.ts';
 
 /*
- * What the local stand-in of Redshift costs: its start, a small statement, a COPY of many rows from the local S3, and the
- * memory of the process that it lives in.
- * npm run bench:redshift -- [--rows 1000000]
+ * What many rows cost: over HTTP through the whole product (upload, bundle, loader, preview, load), with the memory of the
+ * functions, which never read the rows; and in the local stand-in of Redshift alone: its start, a small statement, a COPY
+ * from the local S3, and the memory of the process that it lives in.
+ * npm run bench:redshift -- [--rows 1000000] [--only product|stand-in]
+ *
+ * Exit code 1 if rows are missing, or the worker had more than 256 MiB.
  */
 
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } });
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '1000000' }, only: { type: 'string' } },
+});
 const rows = Number(values.rows);
+if (!Number.isInteger(rows) || rows < 2 || ![undefined, 'product', 'stand-in'].includes(values.only)) {
+  console.error('--rows takes a whole number, --only "product" or "stand-in".');
+  process.exit(2);
+}
 const REGION = 'us-east-1';
 const ROOT = { accessKeyId: 'local', secretAccessKey: 'local' };
 const ROLE = 'arn:aws:iam::000000000000:role/copy';
+/** A function that read the rows would need more. */
+const MOST_WORKER_MIB = 256;
+
+if (values.only !== 'stand-in') await measureProduct();
+if (values.only === 'product') process.exit();
 
 const folder = await mkdtemp(join(tmpdir(), 'beatless-bench-'));
 try {
@@ -99,6 +114,23 @@ try {
   await again.close();
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+async function measureProduct(): Promise<void> {
+  const load = await loadThroughApi(rows);
+  print(`upload of 2 files, ${load.megabytes.toFixed(0)} MB`, load.uploadSeconds, 's');
+  print('preview', load.previewSeconds, 's');
+  print(`load of ${rows} rows, from the request to the end of its task`, load.loadSeconds, 's');
+  print('the same load again, of which nothing is loaded', load.againSeconds, 's');
+  print('memory of the worker at its peak', load.workerPeakMiB, 'MiB');
+  print('memory of the api at its peak', load.apiPeakMiB, 'MiB');
+  if (load.rowsInTable !== rows) fail(`the table has ${load.rowsInTable} rows, not ${rows}`);
+  if (load.workerPeakMiB > MOST_WORKER_MIB) fail(`the worker had more than ${MOST_WORKER_MIB} MiB`);
+}
+
+function fail(why: string): void {
+  console.error(why);
+  process.exitCode = 1;
 }
 
 async function start() {
