@@ -6,6 +6,7 @@ import type { ApiEnv } from '#functions/api/env.ts';
 import type { DeadLettersEnv } from '#functions/dead-letters/env.ts';
 import type { SweepEnv } from '#functions/sweep/env.ts';
 import { deployedTasks } from '#tasks/catalogue.ts';
+import { deliverCallback } from '#tasks/deliver-callback.ts';
 import { loadToRedshift } from '#tasks/load-to-redshift.ts';
 import { periodicTasks } from '#tasks/periodic.ts';
 import { type QueueDefinition, queues } from '#tasks/queues.ts';
@@ -32,6 +33,7 @@ import { keysTable, tasksTable, userTables } from './constructs/table-access.ts'
 import { TaskChanges } from './constructs/task-changes.ts';
 import { deadLettersTimeoutSeconds, TaskQueue } from './constructs/task-queue.ts';
 import { TaskRequests } from './constructs/task-requests.ts';
+import { isForCallers, usesGroup, workerAccess } from './constructs/worker-access.ts';
 import type { DataStack } from './data-stack.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 
@@ -124,12 +126,6 @@ export class AppStack extends Stack {
   }
 
   private queuesOfCatalogue({ data, settings, bundles }: AppStackProps, alarms: ITopic | undefined) {
-    const forEach = join(
-      tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'] }),
-      uploadsBucket(data.uploads, 'GetObject'),
-      limits(settings),
-      deployed(settings),
-    );
     const { deadLetters } = this;
     const { definitions } = deployedTasks(settings.tasks);
     // An idle queue costs money: none is made for work that is not deployed.
@@ -138,11 +134,12 @@ export class AppStack extends Stack {
     );
     return used.map(([name, definition]) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}Queue`;
-      // A long document is joined from what others of its tasks have written.
-      const results = definition.carriesPdf
-        ? resultsBucket(data.results, 'GetObject', 'PutObject')
-        : resultsBucket(data.results, 'PutObject');
-      const access = join(forEach, results, servicesOfQueue(name, data, settings));
+      const access = join(
+        workerAccess(definition, isForCallers(name, settings), data),
+        limits(settings),
+        deployed(settings),
+        servicesOfQueue(name, data, settings),
+      );
       return new TaskQueue(this, id, { name, definition, bundles, access, deadLetters, alarms });
     });
   }
@@ -159,12 +156,12 @@ export class AppStack extends Stack {
         }),
         keysTable(data.keys, { on: ['GetItem', 'PutItem', 'UpdateItem'], queriesIndexes: ['byOwner'] }),
         userTables(data, { on: [], queriesIndexes: ['newest'] }),
-        uploadsBucket(data.uploads, 'PutObject', 'GetObject'),
-        resultsBucket(data.results, 'GetObject'),
+        uploadsBucket(data.uploads, 'PutObject', 'GetObject', 'ListBucket'),
+        resultsBucket(data.results, 'GetObject', 'ListBucket'),
         pushTable(this.push.table, 'PutItem'),
         values({ PUSH_URL: this.push.url }),
         loadsTo(data),
-        this.allQueues(),
+        this.allQueues({ asksDepth: true }),
         limits(settings),
         deployed(settings),
         schedules(this.schedules),
@@ -182,7 +179,7 @@ export class AppStack extends Stack {
   ): Schedules {
     const access = join(
       tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
-      this.allQueues(),
+      this.queuesOfCallers(settings),
       deployed(settings),
     );
     return new Schedules(this, 'Schedules', { bundles, access, alarms });
@@ -205,10 +202,10 @@ export class AppStack extends Stack {
       access: join(
         tasksTable(data.tasks, {
           // A queued or missed run of a schedule becomes a task here; a schedule that was deleted goes.
-          on: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+          on: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
           queriesIndexes: ['open'],
         }),
-        this.allQueues(),
+        this.allQueues({ asksDepth: true }),
         deployed(settings),
         schedules(this.schedules),
       ),
@@ -223,9 +220,9 @@ export class AppStack extends Stack {
     alarms: ITopic | undefined,
   ): TaskChanges {
     const access = join(
-      // A callback is a task of its own; the end of a child may wake its parent, whatever its queue.
+      // A callback is a task of its own; the end of a child may wake its parent.
       tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
-      this.allQueues(),
+      this.queuesNamed((name) => name === deliverCallback.queue || usesGroup(name)),
       eventBus(this.bus),
       deployed(settings),
     );
@@ -238,7 +235,7 @@ export class AppStack extends Stack {
   ): TaskRequests {
     const access = join(
       tasksTable(data.tasks, { on: ['GetItem', 'PutItem', 'UpdateItem'] }),
-      this.allQueues(),
+      this.queuesOfCallers(settings),
       deployed(settings),
     );
     return new TaskRequests(this, 'TaskRequests', { bus: this.bus, bundles, access, alarms });
@@ -253,13 +250,17 @@ export class AppStack extends Stack {
     return new FinishStatements(this, 'FinishStatements', { bundles, access, alarms, stage: settings.stage });
   }
 
-  private allQueues() {
-    return this.queuesNamed(() => true);
+  private allQueues(options: { readonly asksDepth?: boolean }) {
+    return this.queuesNamed(() => true, options);
   }
 
-  private queuesNamed(wanted: (name: string) => boolean) {
+  private queuesOfCallers(settings: DeploymentSettings) {
+    return this.queuesNamed((name) => isForCallers(name, settings));
+  }
+
+  private queuesNamed(wanted: (name: string) => boolean, options: { readonly asksDepth?: boolean } = {}) {
     const chosen = this.taskQueues.filter(({ name }) => wanted(name));
-    return queueUrls(Object.fromEntries(chosen.map(({ name, queue }) => [name, queue])));
+    return queueUrls(Object.fromEntries(chosen.map(({ name, queue }) => [name, queue])), options);
   }
 }
 

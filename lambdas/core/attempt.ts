@@ -2,6 +2,7 @@ import { limits, times } from './constants.ts';
 import { PermanentTaskError } from './errors.ts';
 import { groupFor } from './group.ts';
 import { onceFor } from './once.ts';
+import { onlyWhereUsed } from './only-where-used.ts';
 import type { ObjectStore } from './ports.ts';
 import { progressWriter } from './progress-writer.ts';
 import type { Invocation, RunDeps } from './run-task.ts';
@@ -78,12 +79,12 @@ export async function runAttempt(
       attempt: task.attempts - task.crashes,
       signal: controller.signal,
       progress: progress.report,
-      once: onceFor(task, deps),
+      once: onlyWhereUsed('once', onceFor(task, deps), deps),
       checkpoint: (state) => checkpoint(task, state, startedAt, invocation, deps),
       restored: task.checkpoint,
       saveOutside: (state, outside) => keepOutside(task, state, outside, deps),
       suspend,
-      group: groupFor(task, suspend, deps),
+      group: onlyWhereUsed('group', groupFor(task, suspend, deps), deps),
       waitKey: task.lease,
       answer: task.waitResult,
       files: filesOf(task, controller.signal, deps),

@@ -1,6 +1,7 @@
 import { times } from './constants.ts';
 import type { AnyTaskDefinition, Scope } from './define-task.ts';
 import type { LeaseId } from './ids.ts';
+import type { RightOfQueue } from './only-where-used.ts';
 import type { Clock, ControlStore, LimitStore, Taken, TaskStore, WakeUp, WakeUps } from './ports.ts';
 import type { Task } from './task.ts';
 import type { TaskServices } from './task-services.ts';
@@ -28,7 +29,11 @@ export interface AdmissionDeps {
   readonly definitionOf: (name: string) => AnyTaskDefinition | undefined;
   readonly queue: string;
   /** The queue's own settings. */
-  readonly queueLimits: { readonly tasksPerMinute: number; readonly perOwner?: number };
+  readonly queueLimits: {
+    readonly tasksPerMinute: number;
+    readonly perOwner?: number;
+    readonly uses?: readonly RightOfQueue[];
+  };
   /** What a rate may follow from. */
   readonly services: Pick<TaskServices, 'settings'>;
   readonly clock: Clock;

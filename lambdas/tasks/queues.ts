@@ -1,3 +1,5 @@
+import type { RightOfQueue } from '#core/only-where-used.ts';
+
 /** A class of work: its own queue, dead letters and worker function. Few, as each idle queue costs money. */
 export interface QueueDefinition {
   readonly description: string;
@@ -12,6 +14,8 @@ export interface QueueDefinition {
   readonly perOwner?: number;
   /** True where tasks use the PDF extractor: the bundle then carries it. */
   readonly carriesPdf: boolean;
+  /** What its workers may do on top, as far as tasks of it need that: `once`, and `group`. */
+  readonly uses: readonly RightOfQueue[];
 }
 
 export const queues = {
@@ -22,6 +26,7 @@ export const queues = {
     memoryMiB: 512,
     tasksPerMinute: 600,
     carriesPdf: false,
+    uses: ['once', 'group'],
   },
   documents: {
     description: 'PDF work: CPU-bound, one document at a time in each worker.',
@@ -31,6 +36,7 @@ export const queues = {
     tasksPerMinute: 60,
     perOwner: 6,
     carriesPdf: true,
+    uses: ['group'],
   },
   warehouse: {
     description: 'Loads into the warehouse: short steps, between which nothing runs.',
@@ -40,6 +46,7 @@ export const queues = {
     tasksPerMinute: 120,
     perOwner: 4,
     carriesPdf: false,
+    uses: ['once'],
   },
   bulk: {
     description: 'Long work on many items: accounts, synchronization, backup.',
@@ -50,6 +57,7 @@ export const queues = {
     tasksPerMinute: 10,
     perOwner: 3,
     carriesPdf: false,
+    uses: [],
   },
   callbacks: {
     description: 'Webhooks to the URLs that callers gave.',
@@ -58,5 +66,6 @@ export const queues = {
     memoryMiB: 256,
     tasksPerMinute: 300,
     carriesPdf: false,
+    uses: [],
   },
 } as const satisfies Record<string, QueueDefinition>;

@@ -1,12 +1,13 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type Access, allow } from './access.ts';
 
-export type ObjectAction = 'GetObject' | 'PutObject';
+/** Of a missing object S3 says 403 instead of 404 to whoever may not list: who has to tell them apart needs ListBucket. */
+type BucketAction = 'GetObject' | 'PutObject' | 'ListBucket';
 
 /** The bucket that clients upload to. */
 export function uploadsBucket(
   bucket: IBucket,
-  ...actions: readonly ObjectAction[]
+  ...actions: readonly BucketAction[]
 ): Access<{ readonly UPLOADS_BUCKET: string }> {
   return { variables: { UPLOADS_BUCKET: bucket.bucketName }, statements: statements(bucket, actions) };
 }
@@ -14,7 +15,7 @@ export function uploadsBucket(
 /** The bucket that large results and files lie in. */
 export function resultsBucket(
   bucket: IBucket,
-  ...actions: readonly ObjectAction[]
+  ...actions: readonly BucketAction[]
 ): Access<{ readonly RESULTS_BUCKET: string }> {
   return { variables: { RESULTS_BUCKET: bucket.bucketName }, statements: statements(bucket, actions) };
 }
@@ -22,18 +23,17 @@ export function resultsBucket(
 /** The bucket of backups. */
 export function backupsBucket(
   bucket: IBucket,
-  ...actions: readonly ObjectAction[]
+  ...actions: readonly BucketAction[]
 ): Access<{ readonly BACKUPS_BUCKET: string }> {
   return { variables: { BACKUPS_BUCKET: bucket.bucketName }, statements: statements(bucket, actions) };
 }
 
-/** S3 answers 403 instead of 404 for a missing object to whoever may not list: reading includes ListBucket. */
-function statements(bucket: IBucket, actions: readonly ObjectAction[]) {
-  const objects = allow(
-    actions.map((action) => `s3:${action}`),
-    [bucket.arnForObjects('*')],
-  );
-  return actions.includes('GetObject') ? [objects, allow(['s3:ListBucket'], [bucket.bucketArn])] : [objects];
+function statements(bucket: IBucket, actions: readonly BucketAction[]) {
+  const onObjects = actions.filter((action) => action !== 'ListBucket').map((action) => `s3:${action}`);
+  return [
+    ...(onObjects.length > 0 ? [allow(onObjects, [bucket.arnForObjects('*')])] : []),
+    ...(actions.includes('ListBucket') ? [allow(['s3:ListBucket'], [bucket.bucketArn])] : []),
+  ];
 }
 
 /** The bucket that the console is served from: its files are put, listed and, when they are old, deleted. */

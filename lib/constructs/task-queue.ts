@@ -51,7 +51,11 @@ export class TaskQueue extends Construct {
       description: `Runs tasks of the queue "${name}". ${definition.description}`,
       bundles: props.bundles,
       bundle: definition.carriesPdf ? 'worker-pdf' : 'worker',
-      access: join(props.access, values({ QUEUE: name }), queueUrls({ [name]: this.queue })),
+      access: join(
+        props.access,
+        values({ QUEUE: name }),
+        queueUrls({ [name]: this.queue }, { asksDepth: true }),
+      ),
       memoryMiB: definition.memoryMiB,
       timeoutSeconds: times.workerTimeoutSeconds,
       // A delayed task comes back to the same queue any number of times.

@@ -112,6 +112,8 @@ describe('create_random_user_accounts', () => {
     } while (cursor);
     expect(seen.length).toBe((await rows('users')).length);
     expect(seen).toEqual(seen.toSorted().toReversed());
+    const { body: other } = await call('GET', '/v1/users?table=alterUsers&limit=100');
+    expect(other.users).toHaveLength(Math.min(100, (await rows('alterUsers')).length));
   });
 });
 

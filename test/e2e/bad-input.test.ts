@@ -116,6 +116,8 @@ describe('who may do what', () => {
     expect((await reader('GET', '/v1/tasks')).status).toBe(200);
     expectProblem(await reader('POST', '/v1/tasks', { task: 'debug_task' }), 403);
     expectProblem(await reader('POST', '/v1/keys', { name: 'more', scopes: ['*'] }), 403);
+    const listed = (await call('GET', '/v1/keys')).body.keys.map(({ id }: { id: string }) => id);
+    expect(listed).toContain(made.body.id);
     expect((await call('DELETE', `/v1/keys/${made.body.id}`)).status).toBe(204);
     await cloud.advance(61);
     expectProblem(await reader('GET', '/v1/tasks'), 401);

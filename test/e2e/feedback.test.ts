@@ -1,4 +1,4 @@
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { CreateEmailIdentityCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SentMessage } from '#local/services/ses/outbox.ts';
 import { struck, untilFound } from './after-crash.ts';
@@ -123,6 +123,17 @@ describe('send_feedback_email', () => {
     expect(await ended(call, rerun.body.id)).toMatchObject({ state: 'SUCCESS' });
     expect(await mailsOf(task.id, rerun.body.id)).toHaveLength(1);
   });
+});
+
+test('mail is sent by the identity of the domain, where the account has no other', async () => {
+  const { endpoints } = await cloud.control<{ endpoints: Record<string, string> }>('GET', '/health');
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const ses = new SESv2Client({ region: 'us-east-1', credentials, endpoint: endpoints.ses });
+  await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'example.com' }));
+  ses.destroy();
+  const { body } = await submit();
+  expect(await ended(call, body.id)).toMatchObject({ state: 'SUCCESS' });
+  expect(await mailsOf(body.id)).toHaveLength(1);
 });
 
 test('the SDK’s own client finds the same SES, and its mail is in the outbox', async () => {

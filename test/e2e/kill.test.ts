@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, type Call, caller, ended, upload } from './caller.ts';
 import { type Cloud, startCloud } from './cloud.ts';
@@ -84,6 +85,20 @@ test('a refused send costs time, never the task', async () => {
   expect(status).toBe(202);
   await cloud.faults([]);
   expect((await ended(call, body.id, () => cloud.advance(60))).state).toBe('SUCCESS');
+});
+
+test('a wake-up that no worker could take becomes a failure of its task', async () => {
+  const options = { countdownSeconds: 3_600 };
+  const { body } = await call('POST', '/v1/tasks', { task: 'debug_task', options });
+  const queues = await cloud.control<{ logicalId: string; url: string }[]>('GET', '/queues');
+  const letters = queues.find(({ logicalId }) => logicalId.startsWith('DefaultQueueDeadLetters'));
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const endpoint = cloud.environment.AWS_ENDPOINT_URL_SQS;
+  const sqs = new SQSClient({ region: 'us-east-1', credentials, endpoint, useQueueUrlAsEndpoint: false });
+  const MessageBody = JSON.stringify({ owner: 'demo', id: body.id, claims: 0, task: 'debug_task' });
+  await sqs.send(new SendMessageCommand({ QueueUrl: letters?.url, MessageBody }));
+  sqs.destroy();
+  expect(await ended(call, body.id)).toMatchObject({ state: 'FAILURE', error: { reason: 'undeliverable' } });
 });
 
 test('answers of the table that are lost double nothing', async () => {

@@ -47,19 +47,15 @@ async function runsOf(id: string, count: number): Promise<Answer['body'][]> {
   throw new Error(`schedule ${id} has not made ${count} runs`);
 }
 
-/** Resolves when the sweep has made a schedule of EventBridge's. */
-async function swept(): Promise<void> {
+/** Resolves when the sweep has told EventBridge. */
+async function swept(told: 'CreateSchedule' | 'UpdateSchedule'): Promise<void> {
   for (let look = 0; look < 300; look += 1) {
     const counts = await cloud.control<{ functionId: string; operation: string }[]>('GET', '/calls/counts');
-    if (
-      counts.some(
-        ({ functionId, operation }) => functionId.startsWith('Sweep') && operation === 'CreateSchedule',
-      )
-    )
+    if (counts.some(({ functionId, operation }) => functionId.startsWith('Sweep') && operation === told))
       return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('the sweep has made no schedule');
+  throw new Error(`the sweep has called no ${told}`);
 }
 
 /** How many tasks a planned run has made. */
@@ -148,10 +144,47 @@ test('EventBridge that is away when a schedule is made is told by the sweep', as
   const schedule = await made();
   await cloud.faults([]);
   await cloud.advance(125);
-  await swept();
+  await swept('CreateSchedule');
   await passNextRun(schedule.id);
   expect((await runsOf(schedule.id, 1))[0]).toMatchObject({ outcome: 'started' });
   await call('DELETE', `/v1/schedules/${schedule.id}`);
+});
+
+test('EventBridge that is away when a schedule is changed or deleted is told by the sweep', async () => {
+  const away = (operation: string) =>
+    cloud.faults([{ effect: 'fail', functionId: cloud.functionId('Api'), service: 'scheduler', operation }]);
+  const schedule = await made({ timing: { rate: '50 minutes' } });
+  const path = `/v1/schedules/${schedule.id}`;
+  const { name, task } = schedule;
+  const asked = { name, task, input: { message: 'changed' }, timing: { rate: '7 minutes' } };
+  await away('UpdateSchedule');
+  const changed = await call('PUT', path, asked, { 'If-Match': `"${schedule.revision}"` });
+  expect(changed.status).toBe(200);
+  await cloud.faults([]);
+  await cloud.advance(125);
+  await swept('UpdateSchedule');
+  await passNextRun(schedule.id);
+  const [run] = await runsOf(schedule.id, 1);
+  expect(await ended(call, run.taskId)).toMatchObject({ result: { message: 'changed' } });
+
+  await away('DeleteSchedule');
+  await call('DELETE', path);
+  await cloud.faults([]);
+  const { body: taken } = await call('POST', '/v1/schedules', asked);
+  expect(taken.status).toBe(409);
+  for (let look = 0; look < 20; look += 1) {
+    await cloud.advance(65);
+    const again = await call('POST', '/v1/schedules', asked);
+    if (again.status === 201) return;
+  }
+  throw new Error('the sweep has never forgotten the schedule');
+});
+
+test('a schedule that is gone and still fires is forgotten by EventBridge too', async () => {
+  const id = '01930000-0000-7000-8000-000000000000';
+  const firing = { schedule: { owner: 'demo', id, revision: 1, plannedAt: '2026-11-20T12:00:00Z' } };
+  const fired = await cloud.control('POST', `/functions/${dispatch()}/invoke`, firing);
+  expect(fired).toMatchObject({ outcome: 'success', payload: { kind: 'ignored', why: 'gone' } });
 });
 
 test('a pause holds, an edit takes effect at the next firing, a deletion ends it', async () => {

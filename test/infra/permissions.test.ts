@@ -28,6 +28,8 @@ const keepsSchedules = ['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].ma
 );
 /** The constructs of the queues: `DefaultQueue` … */
 const queueIds = Object.keys(queues).map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Queue`);
+/** Callbacks are made by the system: no caller submits one. */
+const callersQueueIds = queueIds.filter((id) => id !== 'CallbacksQueue');
 
 /** Why a resource ends in a star: names of objects are not known before. Everything else is named exactly. */
 const starred: Readonly<Record<string, readonly [action: string, resource: string][]>> = {
@@ -55,7 +57,7 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
   ],
   // Reads the upload that its task names; writes files under its task's id.
   ...Object.fromEntries(
-    queueIds.map((id) => [
+    callersQueueIds.map((id) => [
       `${id}Worker`,
       [
         ...(id === 'WarehouseQueue' ? [['s3:GetObject', 'ResultsBucket/*']] : []),
@@ -82,10 +84,14 @@ const starred: Readonly<Record<string, readonly [action: string, resource: strin
   ),
 };
 
-/** Claims and ends its task; begins, ends and forgets effects; takes and frees slots; looks what is paused. */
-const workerActions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
-  (it) => `dynamodb:${it}`,
-);
+/** Claims and ends its task; takes and frees slots; looks what is paused; begins effects and makes children where its queue uses those. */
+const workerActions = (queue: string) => [
+  ...(queue === 'CallbacksQueue' ? [] : ['dynamodb:DeleteItem']),
+  'dynamodb:GetItem',
+  ...(['CallbacksQueue', 'BulkQueue'].includes(queue) ? [] : ['dynamodb:PutItem']),
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+];
 
 test('no function may do whatever it likes: no action has a star', () => {
   expect(statements.length).toBeGreaterThan(10);
@@ -160,7 +166,9 @@ test('a worker touches no index, no other queue but its own, and keys only where
   for (const queue of queueIds) {
     // Backups are made by the worker of bulk work.
     const copies = queue === 'BulkQueue' ? ['dynamodb:DescribeTable', 'dynamodb:Scan'] : [];
-    expect(actionsOf(`${queue}Worker`, 'TasksTable')).toEqual([...workerActions, ...copies].toSorted());
+    expect(actionsOf(`${queue}Worker`, 'TasksTable')).toEqual(
+      [...workerActions(queue), ...copies].toSorted(),
+    );
     expect(queuesOf(`${queue}Worker`)).toEqual([queue]);
   }
   expect(actionsOf('CallbacksQueueWorker', 'KeysTable')).toEqual(['dynamodb:GetItem']);
@@ -218,18 +226,23 @@ test('only who tells changes reads the stream, and one of them puts events; it w
   expect(stream.map(({ role }) => role)).toEqual(['PushTeller', 'TaskChangesReactor']);
   expect(rolesOn('Bus')).toEqual(['TaskChangesReactor']);
   expect(actionsOf('TaskChangesReactor', 'Bus')).toEqual(['events:PutEvents']);
-  expect(queuesOf('TaskChangesReactor').toSorted()).toEqual([...queueIds, 'TaskChangesFailures'].toSorted());
+  // Callbacks, and the queues whose tasks have others do parts of their work.
+  expect(queuesOf('TaskChangesReactor').toSorted()).toEqual(
+    ['CallbacksQueue', 'DefaultQueue', 'DocumentsQueue', 'TaskChangesFailures'].toSorted(),
+  );
   expect(actionsOf('TaskChangesReactor', 'DocumentsQueue')).not.toContain('sqs:ReceiveMessage');
   expect(actionsOf('TaskChangesReactor', 'TaskChangesFailures')).toEqual(['sqs:SendMessage']);
 });
 
-test('who takes requests may accept tasks for every queue, and nothing more', () => {
+test('who takes requests may accept tasks for every queue of callers, and nothing more', () => {
   expect(actionsOf('TaskRequestsTaker', 'TasksTable')).toEqual([
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
   ]);
-  expect(queuesOf('TaskRequestsTaker').toSorted()).toEqual([...queueIds, 'TaskRequestsFailures'].toSorted());
+  expect(queuesOf('TaskRequestsTaker').toSorted()).toEqual(
+    [...callersQueueIds, 'TaskRequestsFailures'].toSorted(),
+  );
   expect(actionsOf('TaskRequestsTaker', 'DefaultQueue')).not.toContain('sqs:ReceiveMessage');
 });
 

@@ -12,6 +12,7 @@ import type { TaskContext } from '#core/task-context.ts';
 import type { TaskServices } from '#core/task-services.ts';
 import { answerWait } from '#core/transitions.ts';
 import { wakeUpOf } from '#core/wake-up-of.ts';
+import { type QueueDefinition, queues } from '#tasks/queues.ts';
 import { type FakeClock, fakeClock } from '#test/fakes/fake-clock.ts';
 import { type LogLine, recordingLog, silentLog } from '#test/fakes/logs.ts';
 import { memoryControlStore } from '#test/fakes/memory-control-store.ts';
@@ -207,7 +208,7 @@ async function runOnce(
     definitionOf: (name) =>
       name === definition.name ? watched : options.children?.find((child) => child.name === name),
     queue: definition.queue,
-    queueLimits: { tasksPerMinute: 600 },
+    queueLimits: { tasksPerMinute: 600, ...usesOf(definition.queue) },
     longestMs: definition.timeoutSeconds * 1000,
     clock: life.clock,
     random: stage.random,
@@ -217,6 +218,12 @@ async function runOnce(
     exit: () => void life.die(),
   };
   await Promise.race([runTask(wakeUp, invocation, deps), life.died]);
+}
+
+/** What the workers of the queue may do; a queue that is not there yet may do everything. */
+function usesOf(queue: string): Pick<RunDeps['queueLimits'], 'uses'> {
+  const found = Object.entries<QueueDefinition>(queues).find(([name]) => name === queue);
+  return found ? { uses: found[1].uses } : {};
 }
 
 /** Nothing can be delivered now: the clock goes to the next message or to what the sweep will look at. */

@@ -13,7 +13,10 @@ export interface SesService extends RestService {
 
 const MAX_BODY_BYTES = 40 * 1024 * 1024;
 
-/** Opens SES with the outbox that `dataDir` keeps. Every identity counts as verified, and the account as out of the sandbox. */
+/**
+ * Opens SES with the outbox that `dataDir` keeps. The account counts as out of the sandbox. Mail is sent by the identity of its
+ * address, unless only its domain has been made one: then by that, as on AWS.
+ */
 export function openSes({
   dataDir,
   region,
@@ -26,6 +29,10 @@ export function openSes({
   const outbox = openOutbox(dataDir === undefined ? undefined : join(dataDir, 'ses'));
   const identities = new Map<string, object>();
   const arnOf = (identity: string) => `arn:aws:ses:${region}:${account}:identity/${identity}`;
+  const identityOf = (address: string) => {
+    const domain = address.slice(address.indexOf('@') + 1);
+    return identities.has(domain) && !identities.has(address) ? domain : address;
+  };
   const answer = (body: object) => ({ status: 200, body: JSON.stringify(body) });
 
   const sendEmail: RestOperation = {
@@ -40,7 +47,7 @@ export function openSes({
         needs: [
           {
             action: 'ses:SendEmail',
-            resource: arnOf(address),
+            resource: arnOf(identityOf(address)),
             context: { 'ses:fromaddress': address },
           },
         ],

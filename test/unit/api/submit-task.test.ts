@@ -226,7 +226,7 @@ describe('a dry run', () => {
       maxAttempts: 3,
       priority: 'low',
       retainDays: 3,
-      input: { message: 'hi', sleepMs: 0, failures: 0, effect: false, checkpoints: 0 },
+      input: { message: 'hi', sleepMs: 0, failures: 0, effect: false, checkpoints: 0, parts: 0 },
     });
     expect([api.store.all(), api.wakeUps.all()]).toEqual([[], []]);
     const real = await api.call('POST', '/v1/tasks', {
