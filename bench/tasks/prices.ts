@@ -1,6 +1,9 @@
+/** When the tables here were written down by hand, from the price pages of aws.amazon.com. */
+export const pricesOf = '2026-11';
+
 /**
- * List prices of us-east-1 in dollars, without free tiers and volume discounts. All of them are written down by hand
- * (as known in 2026), nothing here is asked of AWS: check them before you budget with them.
+ * List prices of us-east-1 in dollars, without free tiers and volume discounts. Nothing here is asked of AWS: check them
+ * before you budget with them.
  */
 export const prices = {
   /** HTTP API, per request up to 512 KB; 300 million a month. */
@@ -18,6 +21,18 @@ export const prices = {
   /** Ingestion into CloudWatch Logs, per byte. */
   logByte: 0.5 / 1e9,
 } as const;
+
+/** The same of what is paid for though no task runs, per month. */
+export const idlePrices = {
+  /** A receive that finds nothing is a request like any other. */
+  emptyReceive: 0.4 / 1e6,
+  /** Standard resolution. */
+  alarmMetric: 0.1,
+  dashboard: 3,
+} as const;
+
+/** A custom metric with data in every hour of the month, per month. */
+export const customMetricPrice = 0.3;
 
 /** What one task uses of each priced thing. */
 export type Usage = Readonly<Record<keyof typeof prices, number>>;

@@ -1,6 +1,6 @@
 import type { Calls } from './count-calls.ts';
 import { table } from './markdown.ts';
-import { dollarsPerMillion, prices } from './prices.ts';
+import { dollarsPerMillion, prices, pricesOf } from './prices.ts';
 import { median } from './statistics.ts';
 import type { Throughput } from './throughput.ts';
 
@@ -64,7 +64,7 @@ export function costTable(all: readonly Calls[]): string {
 }
 
 /** What the figures do not say by themselves. */
-export const notes = `Prices are us-east-1 list prices written down by hand (as known in 2026), without free tiers: check them.
+export const notes = `Prices are us-east-1 list prices written down by hand (${pricesOf}), without free tiers: check them.
 The milliseconds behind Lambda's GB-s are those of this machine and its emulators, not of AWS; cold starts are counted at
 the mean of the warm. Lambda's own receives and deletes are taken as one each per invocation of a worker. Not included:
 storage, data transfer, empty receives of idle queues, alarms and metrics, and the sweep (once a minute, whatever the load).`;

@@ -1,0 +1,57 @@
+import type { PeriodicTask } from '#core/schedules/periodic-task.ts';
+import { type IdleUse, runsOfMonth } from './idle-cost.ts';
+import { customMetricPrice, dollarsPerMillion, idlePrices, type Usage } from './prices.ts';
+
+/** What is asked: how many tasks a month, and what stands idle beside them. */
+export interface MonthAsked {
+  readonly tasks: number;
+  /** Of one task, as measured. */
+  readonly usage: Usage;
+  readonly idle: IdleUse;
+  readonly periodic: readonly PeriodicTask[];
+}
+
+/** One line of the bill: `count` of something, in dollars a month. */
+export interface CostLine {
+  readonly name: string;
+  readonly count: number;
+  readonly dollars: number;
+}
+
+/** Metrics that a kind of task that succeeds keeps alive: Started, WaitSeconds, Succeeded, RunSeconds, by queue and by task. */
+const metricsOfKind = 8;
+
+/** Dollars a month, line by line: what the tasks cost, what costs money without any, and their sum. */
+export function monthlyCost({ tasks, usage, idle, periodic }: MonthAsked): {
+  readonly running: readonly CostLine[];
+  readonly idle: readonly CostLine[];
+  readonly total: number;
+} {
+  const { total: perMillion } = dollarsPerMillion(usage);
+  const ofTasks = (count: number) => (count * perMillion) / 1e6;
+  const runs = runsOfMonth(periodic);
+  const kinds = new Set(periodic.map(({ task }) => task)).size;
+  const running = [
+    { name: 'tasks', count: tasks, dollars: ofTasks(tasks) },
+    {
+      name: 'their metrics',
+      count: metricsOfKind,
+      dollars: tasks > 0 ? metricsOfKind * customMetricPrice : 0,
+    },
+  ];
+  const standing = [
+    line('empty receives of the queues', idle.emptyReceive, idlePrices.emptyReceive),
+    line('metrics of the alarms', idle.alarmMetric, idlePrices.alarmMetric),
+    line('dashboards', idle.dashboard, idlePrices.dashboard),
+    { name: 'periodic tasks of the code', count: runs, dollars: ofTasks(runs) },
+    line('their metrics', kinds * metricsOfKind, customMetricPrice),
+  ];
+  const total = [...running, ...standing].reduce((sum, { dollars }) => sum + dollars, 0);
+  return { running, idle: standing, total };
+}
+
+const line = (name: string, count: number, price: number): CostLine => ({
+  name,
+  count,
+  dollars: count * price,
+});
