@@ -6,6 +6,15 @@ export interface Load {
   readonly medianMs: number;
 }
 
+/** An empty process on the quiet machine that the caps were set on, in CPU milliseconds. */
+const quietEmptyMs = 20;
+
+export interface Loads {
+  readonly ofPackages: ReadonlyMap<string, Load>;
+  /** How many times slower than that quiet machine this one is now, by an empty process; never below 1. */
+  readonly slowness: number;
+}
+
 /**
  * Loads each package in fresh processes, all in turn, `runs` times over, and an empty process in each round: the machine
  * is as busy for one as for the others. The least is what to trust; the median shows the noise. Further rounds follow
@@ -14,8 +23,8 @@ export interface Load {
 export function measureLoads(
   folders: ReadonlyMap<string, string>,
   runs: number,
-  isEnough: (loads: ReadonlyMap<string, Load>) => boolean = () => true,
-): Map<string, Load> {
+  isEnough: (loads: Loads) => boolean,
+): Loads {
   const empty: number[] = [];
   const times = new Map([...folders.keys()].map((name): [string, number[]] => [name, []]));
   const [anyFolder = '.'] = folders.values();
@@ -24,7 +33,8 @@ export function measureLoads(
       empty.push(cpuMs('', anyFolder));
       for (const [name, folder] of folders) times.get(name)?.push(cpuMs(loadBundle, folder));
     }
-    const loads = new Map([...times].map(([name, taken]) => [name, loadOf(taken, empty)]));
+    const ofPackages = new Map([...times].map(([name, taken]) => [name, loadOf(taken, empty)]));
+    const loads = { ofPackages, slowness: Math.max(1, Math.min(...empty) / quietEmptyMs) };
     if (round === mostRounds || isEnough(loads)) return loads;
   }
 }
