@@ -16,10 +16,13 @@ export interface LoadRequest {
   readonly revokeIn?: 'PENDING' | 'STARTED' | 'WAITING';
   /** A line that cannot be loaded: nothing of the file is. */
   readonly isBad: boolean;
+  /** Its statement is not begun for long: its revoke meets something to cancel. */
+  readonly isHeld: boolean;
 }
 
-/** Whose loads they are. */
-export const owners: readonly string[] = Array.from({ length: 12 }, (_, number) => `owner-${number}`);
+/** Whose loads they are; a held one has an owner to itself, whose places no killed worker holds. */
+const OWNERS = 12;
+const HELD_EVERY = 10;
 
 const TABLES = 7;
 const MODES = ['append', 'upsert', 'replaceBundle'] as const;
@@ -32,9 +35,10 @@ export function makeLoads(count: number, random: () => number): LoadRequest[] {
   return Array.from({ length: count }, (_, number): LoadRequest => {
     const rows = 1 + Math.floor(random() * MOST_ROWS);
     const mode = MODES[Math.floor(random() * MODES.length)] ?? 'append';
-    return {
+    const isHeld = number % HELD_EVERY === 0;
+    const load = {
       number,
-      owner: owners[number % owners.length] ?? '',
+      owner: isHeld ? `held-${number}` : `owner-${number % OWNERS}`,
       table: `target_${number % TABLES}`,
       mode,
       ids: Array.from({ length: rows }, (_unused, row) => number * IDS_PER_LOAD + row),
@@ -42,7 +46,9 @@ export function makeLoads(count: number, random: () => number): LoadRequest[] {
       isRepeated: random() < 0.2,
       ...(random() < 0.3 && { revokeIn: REVOKED_IN[Math.floor(random() * REVOKED_IN.length)] }),
       isBad: random() < 0.08,
+      isHeld,
     };
+    return isHeld ? { ...load, copies: 1, isRepeated: false, isBad: false, revokeIn: 'WAITING' } : load;
   });
 }
 

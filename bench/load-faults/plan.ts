@@ -42,7 +42,7 @@ export const loadRules: readonly FaultRule[] = [
   { id: 'killAfterSubmit', effect: 'killAfter', ...SUBMIT, probability: 0.03 },
   ...killed('killAtDescribe', { ...SERVICE, operation: 'DescribeStatement' }, 0.02),
   ...killed('killAtResult', { ...SERVICE, operation: 'GetStatementResult' }, 0.02),
-  ...killed('killAtCancel', { ...SERVICE, operation: 'CancelStatement' }, 0.6),
+  ...killed('killAtCancel', { ...SERVICE, operation: 'CancelStatement' }, 0.9),
   ...killed('killAtSnapshot', { service: 's3', operation: 'CopyObject' }, 0.04),
   { id: 'callFails', effect: 'fail', error: 'InternalServerException', ...SERVICE, probability: 0.015 },
   { id: 'callCut', effect: 'cut', ...SERVICE, probability: 0.015 },

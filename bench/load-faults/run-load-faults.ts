@@ -6,7 +6,7 @@ import { countOpen, readTasks, storesOf } from '#bench/faults/table.ts';
 import { seededRandom } from '#local/services/gateway/random.ts';
 import { type AcceptedLoad, prepareLoad, revokeLoad, runLoad } from './client.ts';
 import { judgeLoads, type LoadVerdict } from './judge.ts';
-import { createTargets, type LoadRequest, makeLoads, owners, readTargets } from './loads.ts';
+import { createTargets, type LoadRequest, makeLoads, readTargets } from './loads.ts';
 import { loadRules, revokedIn } from './plan.ts';
 
 /** Loads under faults, as their JSON line shows them. */
@@ -17,6 +17,9 @@ export interface LoadFaultsReport extends LoadVerdict {
 }
 
 const CLIENTS = 16;
+/** How long (real ms) the statement of a held load waits to be begun, and any other. */
+const HELD_MS = 10_000;
+const USUAL_PICKED_MS = 10;
 const SALT = { loads: 1, disturb: 2 };
 const MOST_ROWS = 1_000;
 /** Where nothing moves by itself, back-offs, leases and the sweep's minutes are waited for: the clock may make large steps. */
@@ -40,7 +43,10 @@ export async function runLoadFaults(
     cloud.control<{ rows: string[][] }>('POST', '/redshift/query', { sql });
   for (const sql of createTargets()) await query(sql);
   const requests = makeLoads(count, seededRandom(seed + SALT.loads));
-  const keys = new Map(await inParallel(owners, async (owner) => [owner, await cloud.keyOf(owner)] as const));
+  const owners = new Set(requests.map(({ owner }) => owner));
+  const keys = new Map(
+    await inParallel([...owners], async (owner) => [owner, await cloud.keyOf(owner)] as const),
+  );
   const as = ({ owner }: LoadRequest): BenchCloud => ({ ...cloud, key: keys.get(owner) ?? '' });
   const loaders = await inParallel(requests, (request) => prepareLoad(as(request), request));
   show(`${count} loads prepared`);
@@ -49,14 +55,17 @@ export async function runLoadFaults(
   const disturber = disturb(cloud, seededRandom(seed + SALT.disturb));
   const over = new AbortController();
   const revokes: Promise<string | undefined>[] = [];
-  const accepted = await inParallel(requests, async (request, index): Promise<AcceptedLoad> => {
-    const load = await runLoad(as(request), request, loaders[index] ?? '');
+  const begin = async (request: LoadRequest): Promise<AcceptedLoad> => {
+    const load = await runLoad(as(request), request, loaders[request.number] ?? '');
     const revoke = revokeLoad(as(request), load, over.signal);
     // told at the end
     revoke.catch(() => undefined);
     revokes.push(revoke);
     return load;
-  }).finally(() => disturber.stop());
+  };
+  const ordinary = requests.filter(({ isHeld }) => !isHeld);
+  const accepted = await inParallel(ordinary, begin).finally(() => disturber.stop());
+  accepted.push(...(await beginHeld(cloud, requests, begin, revokes)));
   show(`${count} loads accepted`);
   await passTime(cloud, { mostOpen: Math.floor(count / 10), mostLooks: MOST_LOOKS.underFaults }, show);
   await warehouseIsIdle(cloud);
@@ -87,6 +96,24 @@ export async function runLoadFaults(
   }
   const verdict = judgeLoads({ accepted, tasks, rows, ledger });
   return { loads: count, ...verdict, injected: { ...injected, ...revoked, ...disturber.done }, states };
+}
+
+/** Begins the held loads while the warehouse takes its time, and waits until their revokes have met them. */
+async function beginHeld(
+  cloud: BenchCloud,
+  requests: readonly LoadRequest[],
+  begin: (request: LoadRequest) => Promise<AcceptedLoad>,
+  revokes: readonly Promise<unknown>[],
+): Promise<readonly AcceptedLoad[]> {
+  await cloud.control('POST', '/redshift', { pickedAfterMs: HELD_MS });
+  const before = revokes.length;
+  const held = await inParallel(
+    requests.filter(({ isHeld }) => isHeld),
+    begin,
+  );
+  await Promise.race([Promise.allSettled(revokes.slice(before)), wait(2 * HELD_MS)]);
+  await cloud.control('POST', '/redshift', { pickedAfterMs: USUAL_PICKED_MS });
+  return held;
 }
 
 /** The first column of every row. */
