@@ -1,7 +1,7 @@
 import { loadBundle, runInProcess } from './run-in-process.ts';
 
 /** CPU milliseconds (user and system) beyond an empty process. */
-export interface Load {
+interface Load {
   readonly leastMs: number;
   readonly medianMs: number;
 }
