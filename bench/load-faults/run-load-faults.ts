@@ -18,7 +18,7 @@ export interface LoadFaultsReport extends LoadVerdict {
 
 const CLIENTS = 16;
 /** How long (real ms) the statement of a held load waits to be begun, and any other. */
-const HELD_MS = 10_000;
+const HELD_MS = 45_000;
 const USUAL_PICKED_MS = 10;
 const SALT = { loads: 1, disturb: 2 };
 const MOST_ROWS = 1_000;
@@ -111,7 +111,12 @@ async function beginHeld(
     requests.filter(({ isHeld }) => isHeld),
     begin,
   );
-  await Promise.race([Promise.allSettled(revokes.slice(before)), wait(2 * HELD_MS)]);
+  await Promise.race([Promise.allSettled(revokes.slice(before)), wait(HELD_MS)]);
+  // A revoke is accepted at once; the worker that cancels comes when the queue lets it.
+  for (const until = Date.now() + HELD_MS; Date.now() < until; await wait(500)) {
+    const { injected } = await cloud.control<{ injected: Record<string, number> }>('GET', '/faults');
+    if (injected.killAtCancel) break;
+  }
   await cloud.control('POST', '/redshift', { pickedAfterMs: USUAL_PICKED_MS });
   return held;
 }
