@@ -76,8 +76,8 @@ export function jsonApi(options: JsonApiOptions): JsonApi {
   };
 }
 
-/** Most services answer 400 where others answer 429, which the sender has tried again already. */
 const throttled = /Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded/;
+/** Most services answer 400 where others answer 429, which the sender has tried again already. */
 const isThrottled = (error: unknown) =>
   error instanceof AwsError && error.status === 400 && throttled.test(error.name);
 
