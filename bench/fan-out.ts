@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { makeLongDocument } from '#test/fixtures/pdf/long-document.ts';
 import { convertOverHttp } from './pdf/convert-over-http.ts';
+import { median } from './statistics.ts';
 import { startLocalCloud } from './tasks/local-cloud.ts';
 
 /*
@@ -70,10 +71,6 @@ async function seconds(act: () => Promise<void>): Promise<number> {
   const before = performance.now();
   await act();
   return (performance.now() - before) / 1000;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 function say(line: string): void {

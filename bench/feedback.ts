@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { sesMailer } from '#adapters/ses/mailer.ts';
 import { feedbackMail } from '#tasks/feedback/feedback-mail.ts';
+import { median } from './statistics.ts';
 import { type LocalCloud, startLocalCloud } from './tasks/local-cloud.ts';
 import { table } from './tasks/markdown.ts';
-import { median } from './tasks/statistics.ts';
 
 /*
  * How long a person waits for the answer to a feedback form while mail is slow: the mail sent inside the request, as web

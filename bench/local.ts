@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { LOCAL_SETTINGS } from '#local/runtime/local-settings.ts';
+import { median } from './statistics.ts';
 
 /*
  * How long the local cloud takes to be ready, and what it holds in memory: at once, and after one conversion.
@@ -110,8 +111,7 @@ async function runTask(api: string, key: string): Promise<void> {
 
 function print(what: string, values: readonly number[], unit: string): void {
   const sorted = [...values].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   console.log(
-    `${what}: median ${median.toFixed(1)} ${unit} (${sorted.map((it) => it.toFixed(1)).join(', ')})`,
+    `${what}: median ${median(values).toFixed(1)} ${unit} (${sorted.map((it) => it.toFixed(1)).join(', ')})`,
   );
 }

@@ -1,11 +1,11 @@
 import './help.ts';
 import { parseArgs } from 'node:util';
+import { median, percentile } from './statistics.ts';
 import { askedBy } from './tasks/calls-of.ts';
 import { type Filling, fillTable } from './tasks/fill-table.ts';
 import { type LocalCloud, startLocalCloud } from './tasks/local-cloud.ts';
 import { lookUps } from './tasks/look-ups.ts';
 import { table } from './tasks/markdown.ts';
-import { median, percentile } from './tasks/statistics.ts';
 
 /*
  * Whether list, get, revoke and the sweep stay as quick as they are when many tasks lie in the table.

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { type Copy, copyOfRepository, type Running } from '#test/kit/copy-of-repository.ts';
 import { blocksOf } from '#test/kit/document.ts';
 import { followDocument } from '#test/kit/follow-document.ts';
+import { median, sum } from './statistics.ts';
 import { table } from './tasks/markdown.ts';
-import { median, sum } from './tasks/statistics.ts';
 
 /*
  * What a new user goes through: follows docs/write-a-task.md to the letter in a fresh copy, and prints its steps and what

@@ -12,6 +12,7 @@ import {
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startDataServices } from '#local/services/start.ts';
 import { loadThroughApi } from './redshift/load-through-api.ts';
+import { median } from './statistics.ts';
 
 /*
  * What many rows cost: over HTTP through the whole product (upload, bundle, loader, preview, load), with the memory of the
@@ -168,10 +169,6 @@ function watchMemory(): () => number {
 
 function residentMiB(): number {
   return process.memoryUsage.rss() / 2 ** 20;
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
 function print(what: string, value: number, unit: string): void {

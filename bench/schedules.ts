@@ -2,9 +2,9 @@ import './help.ts';
 import { parseArgs } from 'node:util';
 import { fillSchedules } from './schedules/fill-schedules.ts';
 import { type Start, startsOf } from './schedules/start-times.ts';
+import { median, percentile } from './statistics.ts';
 import { type LocalCloud, startLocalCloud } from './tasks/local-cloud.ts';
 import { table } from './tasks/markdown.ts';
-import { median, percentile } from './tasks/statistics.ts';
 
 /*
  * How late runs start in real time, and whether schedules stay as quick when there are many.

@@ -1,3 +1,4 @@
+import { median } from '../statistics.ts';
 import { loadBundle, runInProcess } from './run-in-process.ts';
 
 /** CPU milliseconds (user and system) beyond an empty process. */
@@ -58,11 +59,3 @@ process.on('exit', () => {
   require('fs').writeSync(1, '\\n' + (user + system));
 });
 process.exit();`;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = 0, high = 0] =
-    sorted.length % 2 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
-  return (low + high) / 2;
-}

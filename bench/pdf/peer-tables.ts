@@ -1,3 +1,4 @@
+import { median } from '../statistics.ts';
 import type { Peer, PeerRun } from './peers.ts';
 import type { Case } from './run-set.ts';
 import { scoresById } from './score-py.ts';
@@ -67,6 +68,3 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 const mean = (numbers: readonly number[]) =>
   numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
-
-const median = (numbers: readonly number[]) =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;

@@ -1,3 +1,5 @@
+import { median } from '../statistics.ts';
+
 /** A figure over a run: its medians in the first and the last third, and how the last compares with the first. */
 export interface Thirds {
   readonly first: number;
@@ -21,9 +23,4 @@ export function compareThirds(samples: readonly number[]): Thirds {
 /** The last third is within 10 % of the first. */
 export function isSteady({ ratio }: Thirds): boolean {
   return Math.abs(ratio - 1) <= TOLERANCE;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '#adapters/dynamodb/client.ts';
+import { sum } from '../statistics.ts';
 import { type Load, perBatch, runLoad, type Submitted } from './beatless-load.ts';
 import { itemBytes } from './item-bytes.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import type { Usage } from './prices.ts';
-import { sum } from './statistics.ts';
 
 /** What a load asked of AWS, per task. */
 export interface Calls {

@@ -1,7 +1,7 @@
+import { median } from '../statistics.ts';
 import type { Calls } from './count-calls.ts';
 import { table } from './markdown.ts';
 import { dollarsPerMillion, prices, pricesOf } from './prices.ts';
-import { median } from './statistics.ts';
 import type { Throughput } from './throughput.ts';
 
 /** The runs of one system, or of one way to submit. */

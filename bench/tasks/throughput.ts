@@ -1,4 +1,4 @@
-import { percentile } from './statistics.ts';
+import { percentile } from '../statistics.ts';
 
 /** One run of a system: how fast a number of tasks went through it. */
 export interface Throughput {

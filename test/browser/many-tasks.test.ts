@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { percentile } from '#bench/tasks/statistics.ts';
+import { percentile } from '#bench/statistics.ts';
 import { ended } from '#test/e2e/caller.ts';
 import { expectClean } from './browser.ts';
 import { startConsole } from './console.ts';
