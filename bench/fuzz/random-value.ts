@@ -91,7 +91,8 @@ function number({ minimum = 0, maximum = 100, type }: Schema, dice: Dice): numbe
   const [least, most] = [Number(minimum), Math.min(Number(maximum), Number(minimum) + 1_000)];
   if (dice.chance(0.3)) return dice.pick([least, most, least - 1, most + 1]);
   const within = least + dice.below(most - least + 1);
-  return type === 'integer' ? within : within + 0.25;
+  // No round fraction: 0.25 hours are whole milliseconds, and nothing would go wrong by it
+  return type === 'integer' ? within : within + dice.below(997) / 997;
 }
 
 /** Any JSON, also deep. */

@@ -30,7 +30,8 @@ export async function rotateKey(
     },
     deps,
   );
-  const oldExpiresAt = Math.min(now + overlapMs, old.expiresAt ?? Infinity);
+  // Whole milliseconds: with a fraction in it, nothing could read the key again.
+  const oldExpiresAt = Math.min(now + Math.round(overlapMs), old.expiresAt ?? Infinity);
   if (!(await deps.keys.expire(owner, id, oldExpiresAt)))
     throw new RefusedError('conflict', `The key ${id} was revoked just now; the new one is ${made.key.id}.`);
   return { ...made, oldExpiresAt };

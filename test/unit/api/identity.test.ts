@@ -34,6 +34,16 @@ describe('rotating a key', () => {
     expect((await call('POST', path, { key: fresh })).status).toBe(409);
   });
 
+  test('for an overlap that is no whole number of milliseconds leaves a key that can still be read', async () => {
+    const { call, makeKey } = testApi();
+    const old = await makeKey('acme', ['keys:manage']);
+    const path = `/v1/keys/${old.slice(3, 15)}/rotate`;
+    const rotated = await call('POST', path, { key: old, body: { overlapHours: 1.123456789 } });
+    expect(rotated.status).toBe(201);
+    expect((await call('GET', '/v1/me', { key: old })).status).toBe(200);
+    expect((await call('GET', '/v1/keys', { key: String(rotated.json.key) })).status).toBe(200);
+  });
+
   test('of another owner, or of one that may do more, is refused', async () => {
     const { call, makeKey } = testApi();
     const theirs = (await makeKey('other')).slice(3, 15);
