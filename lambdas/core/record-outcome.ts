@@ -43,7 +43,7 @@ async function writeFor(
     case 'threw':
       return failure(task, end.error, deps);
     case 'suspended':
-      return suspend(task.lease, now, now + end.seconds * 1000, end.progress, askMs(end));
+      return suspend(task.lease, now, now + msOf(end.seconds), end.progress, askMs(end));
     case 'continues':
       if ((task.continuations ?? 0) < limits.continuations) return continueLater(task, now);
       return fail(task, task.lease, now, {
@@ -90,7 +90,8 @@ function failure(task: Started, error: unknown, deps: RunDeps): GuardedWrite {
 }
 
 function waitFor(error: unknown, task: Started, { definitionOf, random }: RunDeps): number {
-  if (error instanceof RetryAfterError) return Math.max(0, error.seconds * 1000);
+  if (error instanceof RetryAfterError && Number.isFinite(error.seconds))
+    return Math.max(0, msOf(error.seconds));
   const policy = definitionOf(task.task)?.retry ?? { maxAttempts: task.maxAttempts, backoff: 'exponential' };
   return backoffMs(policy, task.attempts - task.crashes, random.fraction());
 }
@@ -111,4 +112,7 @@ function discard(task: Started, { log }: RunDeps): void {
 }
 
 const askMs = ({ askSeconds }: Extract<AttemptEnd, { kind: 'suspended' }>): number | undefined =>
-  askSeconds === undefined ? undefined : askSeconds * 1000;
+  askSeconds === undefined ? undefined : msOf(askSeconds);
+
+/** Times of tasks are whole milliseconds: with a fraction in it, nothing could read the task again. */
+const msOf = (seconds: number): number => Math.ceil(seconds * 1000);

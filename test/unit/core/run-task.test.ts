@@ -79,6 +79,23 @@ describe('an attempt', () => {
     expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', attempts: 2 });
   });
 
+  test.each([1.001, 1 / 3, Number.NaN, Infinity, -1])(
+    'that throws RetryAfterError with %d seconds is tried again all the same',
+    async (seconds) => {
+      let calls = 0;
+      const w = world(async () => {
+        calls += 1;
+        if (calls === 1) throw new RetryAfterError(seconds, 'busy');
+        return 'ok';
+      });
+      const task = await w.submit();
+      await w.work();
+      await w.clock.advance(60_000);
+      await w.work();
+      expect(await w.now(task)).toMatchObject({ state: 'SUCCESS', attempts: 2 });
+    },
+  );
+
   test('whose input does not parse fails as invalidInput', async () => {
     const w = world();
     const task = await w.submit();
