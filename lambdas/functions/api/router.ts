@@ -22,7 +22,7 @@ export interface Router {
 
 /**
  * Finds routes by method and path. HEAD is answered as GET; one slash at the end is ignored; fixed segments win over
- * parameters by coming first.
+ * parameters, whatever the method: GET of what can only be posted to is no id that does not exist.
  */
 export function router(routes: readonly Route[]): Router {
   const compiled = routes.map((route): Compiled => {
@@ -32,7 +32,7 @@ export function router(routes: readonly Route[]): Router {
   const fitting = (segments: readonly string[]) => compiled.filter((it) => fits(it.segments, segments));
   const find = (method: string, path: string): Match => {
     const segments = split(path);
-    const there = fitting(segments);
+    const there = mostFixed(fitting(segments));
     if (there.length === 0)
       throw new HttpProblem('notFound', `There is nothing at ${path.slice(0, 200)}; see /docs.`);
     const wanted = method === 'HEAD' ? 'GET' : method;
@@ -66,6 +66,13 @@ function fits(pattern: readonly string[], segments: readonly string[]): boolean 
   return pattern.every(
     (part, at) => part === segments[at] || (nameOf(part) !== undefined && segments[at] !== ''),
   );
+}
+
+/** Those with the fewest parameters. */
+function mostFixed(there: readonly Compiled[]): readonly Compiled[] {
+  const open = ({ segments }: Compiled) => segments.filter((segment) => nameOf(segment) !== undefined).length;
+  const fewest = Math.min(...there.map(open));
+  return there.filter((it) => open(it) === fewest);
 }
 
 function paramsOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> {

@@ -186,6 +186,13 @@ describe('the OpenAPI document', () => {
     expect(both(document)).toBe(false);
   });
 
+  test('spells out in patterns which characters are control characters and breaks of lines', () => {
+    const text = JSON.stringify(document);
+    expect(text).toContain(String.raw`"^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`);
+    expect(text).toContain(String.raw`"^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"`);
+    expect(text).not.toMatch(/\\p\{(?:Cc|Zl|Zp)\}/);
+  });
+
   test('survives JSON', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });

@@ -146,6 +146,8 @@ describe('a path', () => {
     ['GET', '/v1/uploads', 'POST'],
     ['POST', '/health', 'GET, HEAD'],
     ['PATCH', '/v1/keys/abcdefghijkl', 'DELETE'],
+    ['GET', '/v1/tasks/revoke', 'POST'],
+    ['PUT', '/v1/schedules/preview', 'POST'],
     ['OPTIONS', '/v1/tasks', 'POST, GET, HEAD'],
   ])('with another method (%s %s) is 405 and says which are allowed', async (method, path, allow) => {
     const { call } = testApi();

@@ -30,8 +30,21 @@ function withoutDialect({ $schema: _dialect, $id: _id, ...schema }: JsonSchema):
   return schema;
 }
 
+/** Unicode's names of sets that regular expressions of many languages do not know, and what programs make texts of by them. */
+const characters = {
+  '\\p{Cc}': '\\u0000-\\u001f\\u007f-\\u009f',
+  '\\p{Zl}': '\\u2028',
+  '\\p{Zp}': '\\u2029',
+} as const;
+
+function spelledOut(pattern: string): string {
+  return Object.entries(characters).reduce((text, [name, set]) => text.replaceAll(name, set), pattern);
+}
+
 function tidy(schema: JsonSchema, io: 'input' | 'output'): void {
   if (schema.format !== undefined) delete schema.pattern;
+  for (const part of [schema, ...(schema.allOf ?? [])])
+    if (part.pattern !== undefined) part.pattern = spelledOut(part.pattern);
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties;
