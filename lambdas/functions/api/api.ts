@@ -2,13 +2,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { authenticate } from './authenticate.ts';
 import { crossOriginHeaders, preflightOf } from './cross-origin.ts';
 import type { ApiDeps } from './deps.ts';
+import { routerOf } from './find-route.ts';
 import { limitRate } from './limit-rate.ts';
 import { problemOf } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import type { Reply } from './route.ts';
-import { router } from './router.ts';
-import { routes } from './routes.ts';
 import { toResult } from './to-result.ts';
 import { speakPlainly } from './words.ts';
 
@@ -32,16 +31,13 @@ interface Seen {
 /** Answers every request, whatever it is, and logs one line for it. */
 export function createApi(deps: ApiDeps): Api {
   speakPlainly();
-  const find = router(Object.values(routes));
-  const names = new Map(Object.entries(routes).map(([name, route]): [unknown, string] => [route, name]));
-  const nameOf = (route: unknown) => names.get(route) ?? '';
-
   const answer = async (event: ApiEvent, remainingMs: () => number, seen: Seen): Promise<Reply> => {
     const headers = lowerCase(event.headers);
     const { method } = event.requestContext.http;
+    const find = await routerOf(event.rawPath);
     const preflight = method === 'OPTIONS' ? preflightOf(find.at(event.rawPath)) : undefined;
     if (preflight) return preflight;
-    const { route, params } = find(method, event.rawPath);
+    const { id: action, route, params } = find(method, event.rawPath);
     const { spec } = route;
     seen.route = spec.path;
     const caller = await authenticate(spec, headers.authorization, deps);
@@ -56,7 +52,7 @@ export function createApi(deps: ApiDeps): Api {
     if (spec.audited && caller) {
       const { owner, id: keyId } = caller;
       const { rawPath: path } = event;
-      await deps.audit.record({ at: deps.clock.now(), owner, keyId, action: nameOf(route), path, requestId });
+      await deps.audit.record({ at: deps.clock.now(), owner, keyId, action, path, requestId });
     }
     return route.answer({ params, query, headers, body, caller, requestId, remainingMs }, deps);
   };

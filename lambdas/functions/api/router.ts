@@ -1,13 +1,18 @@
 import { HttpProblem } from './problem.ts';
 import type { Route } from './route.ts';
 
+/** Routes by their operationId. */
+export type RouteTable = Readonly<Record<string, Route>>;
+
 /** A route that fits a path, with the values of its parameters. */
 interface Match {
+  readonly id: string;
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
 }
 
 interface Compiled {
+  readonly id: string;
   readonly route: Route;
   readonly method: string;
   readonly segments: readonly string[];
@@ -24,10 +29,10 @@ export interface Router {
  * Finds routes by method and path. HEAD is answered as GET; one slash at the end is ignored; fixed segments win over
  * parameters, whatever the method: GET of what can only be posted to is no id that does not exist.
  */
-export function router(routes: readonly Route[]): Router {
-  const compiled = routes.map((route): Compiled => {
+export function router(routes: RouteTable): Router {
+  const compiled = Object.entries(routes).map(([id, route]): Compiled => {
     const { method, path } = route.spec;
-    return { route, method, segments: split(path) };
+    return { id, route, method, segments: split(path) };
   });
   const fitting = (segments: readonly string[]) => compiled.filter((it) => fits(it.segments, segments));
   const find = (method: string, path: string): Match => {
@@ -38,7 +43,7 @@ export function router(routes: readonly Route[]): Router {
     const wanted = method === 'HEAD' ? 'GET' : method;
     const found = there.find((it) => it.method === wanted);
     if (!found) throw wrongMethod(method, there);
-    return { route: found.route, params: paramsOf(found.segments, segments) };
+    return { id: found.id, route: found.route, params: paramsOf(found.segments, segments) };
   };
   return Object.assign(find, { at: (path: string) => fitting(split(path)).map(({ route }) => route) });
 }

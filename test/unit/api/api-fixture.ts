@@ -59,7 +59,7 @@ export interface Answer {
 }
 
 const document = publishedDocument(JSON.stringify(buildOpenApi()));
-const find = router(Object.values(routes));
+const find = router(routes);
 const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
 
 /** An API on memory, with a clock to move. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { submittedTask } from '../accepted-task.ts';
+import { loaderPage, loaderView, scheduledLoader } from '../loader-view.ts';
 import { taskPage } from '../page.ts';
 import { problemDocument } from '../problem.ts';
 import { definitionView } from '../published-document.ts';
@@ -17,14 +18,7 @@ import { control } from '../routes/controls.ts';
 import { ledger } from '../routes/effects.ts';
 import { explanation } from '../routes/explain-task.ts';
 import { keyList, keyView, newKeyView, rotatedKeyView, whoAmIView } from '../routes/keys.ts';
-import {
-  loadExplained,
-  loaderPage,
-  loaderRuns,
-  loaderView,
-  loadPreview,
-  scheduledLoader,
-} from '../routes/loaders.ts';
+import { loadExplained, loaderRuns, loadPreview } from '../routes/loader-runs.ts';
 import { pushTicketView } from '../routes/push.ts';
 import { queueList } from '../routes/queues.ts';
 import { revokeReport } from '../routes/revoke-tasks.ts';

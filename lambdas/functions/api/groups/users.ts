@@ -1,0 +1,4 @@
+import { listUsers, syncUsers } from '../routes/users.ts';
+
+/** /v1/users */
+export const userRoutes = { listUsers, syncUsers };
