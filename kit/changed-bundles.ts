@@ -1,5 +1,6 @@
 import type { Metafile } from 'esbuild';
 import type { FunctionBundle } from '#lib/bundling/function-bundles.ts';
+import { joinInputs } from '#lib/bundling/join-inputs.ts';
 
 /** The part of esbuild's metafile that says which module imports which: paths relative to the root. */
 export type Imports = Pick<Metafile, 'inputs'>;
@@ -23,9 +24,17 @@ export function changedBundles<Bundle extends FunctionBundle>(
   });
 }
 
-/** What is known after a build of some packages: theirs anew, of the others as before. */
+/**
+ * What is known after a build of some packages: theirs anew, of the others as before. A package that runs no tasks is made
+ * without what they import when they run, so such imports are kept: too much is built at times, never too little.
+ */
 export function joinImports(before: Imports, built: Imports): Imports {
-  return { inputs: { ...before.inputs, ...built.inputs } };
+  const kept = Object.entries(before.inputs).map(([path, input]): [string, typeof input] => {
+    const imports =
+      path in built.inputs ? input.imports.filter(({ kind }) => kind === 'dynamic-import') : input.imports;
+    return [path, { ...input, imports }];
+  });
+  return { inputs: joinInputs([Object.fromEntries(kept), built.inputs]) };
 }
 
 function reachable(programs: readonly string[], { inputs }: Imports): ReadonlySet<string> {

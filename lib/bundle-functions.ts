@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { build, type Metafile, type OutputFile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { buildConsole } from './bundling/build-console.ts';
+import { type Built, type BuiltFiles, buildSplit } from './bundling/build-split.ts';
+import { bundled } from './bundling/esbuild-options.ts';
 import { type FunctionBundle, functionBundles } from './bundling/function-bundles.ts';
+import { joinInputs } from './bundling/join-inputs.ts';
 import { moduleEntry } from './bundling/module-entry.ts';
-import { packageVersions } from './bundling/package-versions.ts';
 import { textsBeside } from './bundling/texts-beside.ts';
+import { withoutRuns } from './bundling/without-runs.ts';
 import { writeChanged } from './bundling/write-changed.ts';
 
 export interface BundleOptions {
@@ -22,50 +25,31 @@ export interface BundleOptions {
 }
 
 /**
- * Makes all Lambda packages in one esbuild run (half the time of one run per function). The same sources give the same
+ * Makes all Lambda packages with few runs of esbuild (half the time of one run per function): one for those that run tasks, one for
+ * the others, and one for each that reads a part of itself later. The same sources give the same
  * bytes, so an unchanged function keeps its asset hash and is not deployed again. Returns esbuild's metafile.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<Metafile> {
   const { root, outDir, bundles = functionBundles, tasks, openApi = () => ownOpenApi(root, tasks) } = options;
-  const texts = new Map<string, Uint8Array>();
+  const found = new Map<string, Uint8Array>();
   const console = bundles.some((bundle: FunctionBundle) => bundle.carriesConsole)
     ? await buildConsole(root)
     : undefined;
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: distinct(bundles.flatMap(entryPoints)),
-    outdir: outDir,
-    write: false,
-    metafile: true,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-    minify: true,
-    legalComments: 'none',
-    // esbuild's own order for Node, main first, keeps the SDK from being tree-shaken: +200 KB, +24 ms.
-    mainFields: ['module', 'main'],
-    // import('node:http') as it stands loads undici (33 ms); as require it does not.
-    supported: { 'dynamic-import': false },
-    alias: {
-      '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundling/environment-credentials.ts'),
-      // 27 KB that every client carries and nothing here uses.
-      '@smithy/core/event-streams': join(import.meta.dirname, 'bundling/no-event-streams.ts'),
-      'mnemonist/lru-cache': join(import.meta.dirname, 'bundling/endpoint-cache.ts'),
-    },
-    inject: [join(import.meta.dirname, 'bundling/bundle-url.ts')],
-    define: {
-      'import.meta.url': 'bundleUrl',
-      'import.meta.dirname': '__dirname',
-      'import.meta.filename': '__filename',
-    },
-    plugins: [textsBeside(openApi, texts), packageVersions],
-    logLevel: 'warning',
-  });
+  const texts = textsBeside(openApi, found);
+  const running = bundled(root, outDir, [texts]);
+  const others = bundled(root, outDir, [texts, withoutRuns(root)]);
+  const entriesOf = (fits: (bundle: FunctionBundle) => boolean) =>
+    distinct(bundles.filter(fits).flatMap(entryPoints));
+  const { outputFiles, metafile } = joined(
+    await Promise.all([
+      build({ ...others, entryPoints: entriesOf((it) => !it.runsTasks && !it.readsLater) }),
+      ...entriesOf((it) => it.readsLater === true).map((entry) => buildSplit(others, entry)),
+      build({ ...running, entryPoints: entriesOf((it) => it.runsTasks === true) }),
+    ]),
+  );
   const programs = shared(bundles, root, outDir, outputFiles, metafile);
   for (const bundle of bundles)
-    writeChanged(join(outDir, bundle.name), filesOf(bundle, root, outDir, programs, texts, console));
+    writeChanged(join(outDir, bundle.name), filesOf(bundle, root, outDir, programs, found, console));
   writeFileSync(join(outDir, 'meta.json'), JSON.stringify(metafile));
   return metafile;
 }
@@ -82,7 +66,14 @@ function distinct(entries: readonly EntryPoint[]): EntryPoint[] {
   return entries.filter((entry, at) => entries.findIndex((it) => it.in === entry.in) === at);
 }
 
-type Built = Pick<OutputFile, 'path' | 'contents'>;
+/** What several runs have made, as if it were one. */
+const joined = (runs: readonly BuiltFiles[]): BuiltFiles => ({
+  outputFiles: runs.flatMap((run) => run.outputFiles),
+  metafile: {
+    inputs: joinInputs(runs.map(({ metafile }) => metafile.inputs)),
+    outputs: Object.assign({}, ...runs.map(({ metafile }) => metafile.outputs)),
+  },
+});
 
 /** What was built, and the same again where a further package carries it; the metafile then lists it there, too. */
 function shared(

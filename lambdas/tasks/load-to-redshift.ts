@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
 import { defineTask } from '#core/define-task.ts';
-import { runLoad } from '#core/loaders/run-load.ts';
-import { stopLoad } from '#core/loaders/stop-load.ts';
 
 /** Loads the CSV files of a loader into its table of the warehouse, exactly once. */
 export const loadToRedshift = defineTask({
@@ -34,6 +32,7 @@ export const loadToRedshift = defineTask({
   retry: { maxAttempts: 6, backoff: 'exponential' },
   timeoutSeconds: 300,
   uses: ['loads'],
-  run: runLoad,
-  stop: stopLoad,
+  // Only a worker that loads needs it.
+  run: async (input, context) => (await import('#core/loaders/run-load.ts')).runLoad(input, context),
+  stop: async (context) => (await import('#core/loaders/stop-load.ts')).stopLoad(context),
 });

@@ -3,6 +3,10 @@ export interface FunctionBundle {
   readonly name: string;
   /** Exports `handler` and, where a first call is worth doing at init, an async `warm`. */
   readonly handler: string;
+  /** True where `import()` marks what only some requests need: that is in files of its own, which a start does not read. */
+  readonly readsLater?: boolean;
+  /** True where tasks run: the package then carries what definitions import when they do. */
+  readonly runsTasks?: boolean;
   /** Further programs beside the handler, by file name without extension: what a worker thread runs. */
   readonly threads?: Readonly<Record<string, string>>;
   /** True where the handler imports texts: they lie beside it. */
@@ -19,11 +23,12 @@ const worker = 'lambdas/functions/worker/handler.ts';
 
 /** Every Lambda package of a deployment. The two workers differ only in what lies beside them. */
 export const functionBundles = [
-  { name: 'api', handler: 'lambdas/functions/api/handler.ts', carriesTexts: true },
-  { name: 'worker', handler: worker },
+  { name: 'api', handler: 'lambdas/functions/api/handler.ts', readsLater: true, carriesTexts: true },
+  { name: 'worker', handler: worker, runsTasks: true },
   {
     name: 'worker-pdf',
     handler: worker,
+    runsTasks: true,
     threads: { 'pdf-thread': 'lambdas/adapters/pdf-thread/thread.ts' },
     packageFiles: {
       'pdfium.wasm': '@embedpdf/pdfium/pdfium.wasm',

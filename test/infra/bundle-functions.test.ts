@@ -98,6 +98,45 @@ describe('packages', () => {
     expect(project.run('main').stdout).toMatch(/^\{"version":"3\.\d+\.\d+"\}\n$/);
   });
 
+  test('what only some requests need is a file of its own, read when it is asked for', async () => {
+    const project = standInProject({
+      'shared.ts': `export class Shared { name = 'shared'; }`,
+      'later.ts': `import { Shared } from './shared.ts'; import { basename } from 'node:path';
+        globalThis.read = true; export const later = () => new Shared() instanceof Shared && basename('a/later');
+        export { Shared };`,
+      'main.ts': `import { Shared } from './shared.ts';
+        export const handler = async () => {
+          const before = globalThis.read;
+          const it = await import('./later.ts');
+          return [before, it.later(), it.Shared === Shared, import.meta.dirname.split('/').at(-1)].join(' ');
+        };`,
+    });
+    const { outputs } = await project.bundle([{ name: 'main', handler: 'main.ts', readsLater: true }]);
+    const code = Object.keys(project.read('main'));
+    expect(code.filter((name) => /^later-\w+\.cjs$/.test(name))).toHaveLength(1);
+    expect(project.run('main')).toMatchObject({ status: 0, stdout: ' later true main\n', stderr: '' });
+    for (const [path, { bytes }] of Object.entries(outputs))
+      expect([path, bytes]).toEqual([path, statSync(join(project.outDir, '..', path)).size]);
+  });
+
+  test('a package that runs no tasks lacks what they import when they run, and says so', async () => {
+    const project = standInProject({
+      'lambdas/tasks/one.ts': `export const one = { name: 'one', run: async () => (await import('../heavy.ts')).heavy };`,
+      'lambdas/heavy.ts': `export const heavy = 'done';`,
+      'main.ts': `import { one } from './lambdas/tasks/one.ts';
+        export const handler = () => one.run().catch(({ message }) => message);`,
+      'other.ts': `import { one } from './lambdas/tasks/one.ts';
+        export const handler = () => one.run().catch(({ message }) => message);`,
+    });
+    const { inputs } = await project.bundle([
+      { name: 'main', handler: 'main.ts' },
+      { name: 'other', handler: 'other.ts', runsTasks: true },
+    ]);
+    expect(project.run('other').stdout).toBe('done\n');
+    expect(project.run('main').stdout).toBe('../heavy.ts is not in this package: it runs no tasks\n');
+    expect(inputs['lambdas/tasks/one.ts']?.imports.map(({ path }) => path)).toContain('lambdas/heavy.ts');
+  });
+
   test('esbuild says what each package is made of', async () => {
     const project = standInProject(sources);
     const metafile = await project.bundle(two);

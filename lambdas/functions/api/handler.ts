@@ -2,21 +2,13 @@ import { openApiJson } from 'virtual:openapi';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
-import { dynamoAuditStore } from '#adapters/dynamodb/audit-store.ts';
-import { dynamoBundleStore } from '#adapters/dynamodb/bundle-store.ts';
 import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
-import { dynamoEffectStore } from '#adapters/dynamodb/effect-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
-import { dynamoLoaderStore } from '#adapters/dynamodb/loader-store.ts';
-import { dynamoPushStore } from '#adapters/dynamodb/push-store.ts';
-import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { dynamoUserList } from '#adapters/dynamodb/user-list.ts';
 import { powertoolsLog } from '#adapters/logging/powertools-log.ts';
-import { s3ReadFiles } from '#adapters/s3/load-files.ts';
 import { presignedLinks } from '#adapters/s3/presigned-links.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import { systemClock } from '#adapters/system/clock.ts';
@@ -33,8 +25,8 @@ import { keyVerifier } from '#core/keys.ts';
 import { conversionOf } from '#core/loaders/conversion-of.ts';
 import { deployedTasks } from '#tasks/catalogue.ts';
 import { queues } from '#tasks/queues.ts';
+import { deferred } from '../deferred.ts';
 import { readEnv } from '../read-env.ts';
-import { shadowsOf } from '../schedule-env.ts';
 import { createApi } from './api.ts';
 import { consoleLinks } from './console-links.ts';
 import type { ApiDeps } from './deps.ts';
@@ -72,26 +64,30 @@ const deployedQueues = Object.fromEntries(
   Object.entries(queues).filter(([name]) => Object.hasOwn(env.QUEUE_URLS, name)),
 );
 
+type Ports = ReturnType<typeof import('./later.ts').laterPorts>;
+let portsRead: Promise<Ports> | undefined;
+/** The ports that few requests need. */
+const ports = (): Promise<Ports> => {
+  portsRead ??= import('./later.ts').then(({ laterPorts }) => laterPorts({ documents, connection, env }));
+  return portsRead;
+};
+
 const deps: ApiDeps = {
   store,
   wakeUps: sqsWakeUps(connection, env.QUEUE_URLS),
   keys,
-  users: dynamoUserList(documents, { users: env.USERS_TABLE, alterUsers: env.ALTER_USERS_TABLE }),
+  users: deferred(async () => (await ports()).users),
   secrets,
   verifier: keyVerifier({ keys, secrets, clock: systemClock }),
   links,
-  bundles: dynamoBundleStore(documents, env.TASKS_TABLE),
-  loaders: dynamoLoaderStore(documents, env.TASKS_TABLE),
-  loadFiles: s3ReadFiles({
-    ...connection,
-    uploadsBucket: env.UPLOADS_BUCKET,
-    resultsBucket: env.RESULTS_BUCKET,
-  }),
+  bundles: deferred(async () => (await ports()).bundles),
+  loaders: deferred(async () => (await ports()).loaders),
+  loadFiles: deferred(async () => (await ports()).loadFiles),
   limits: dynamoLimitStore(documents, env.TASKS_TABLE),
-  audit: dynamoAuditStore(documents, env.TASKS_TABLE),
-  effects: dynamoEffectStore(documents, env.TASKS_TABLE),
-  schedules: dynamoScheduleStore(documents, env.TASKS_TABLE),
-  shadows: shadowsOf(env, connection),
+  audit: deferred(async () => (await ports()).audit),
+  effects: deferred(async () => (await ports()).effects),
+  schedules: deferred(async () => (await ports()).schedules),
+  shadows: deferred(async () => (await ports()).shadows),
   conversion: conversionOf({ store, readResult: (key) => links.readResult(key, limits.shownResultBytes) }),
   warehouse: warehouseOf(env.LOADS_TO, env.RESULTS_BUCKET),
   controls: dynamoControlStore(documents, env.TASKS_TABLE, systemClock),
@@ -108,7 +104,7 @@ const deps: ApiDeps = {
   log,
   document: publishedDocument(openApiJson),
   docsPage,
-  push: dynamoPushStore(documents, env.PUSH_TABLE),
+  push: deferred(async () => (await ports()).push),
   pushUrl: env.PUSH_URL,
   newTicket: newPushTicket,
   signToken,

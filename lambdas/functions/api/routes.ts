@@ -5,6 +5,7 @@ import { loadRoutes } from './groups/loads.ts';
 import { operationRoutes } from './groups/operations.ts';
 import { pushRoutes } from './groups/push.ts';
 import { scheduleRoutes } from './groups/schedules.ts';
+import { taskDetailRoutes } from './groups/task-details.ts';
 import { taskRoutes } from './groups/tasks.ts';
 import { uploadRoutes } from './groups/uploads.ts';
 import { userRoutes } from './groups/users.ts';
@@ -15,6 +16,7 @@ import { userRoutes } from './groups/users.ts';
  */
 export const routes = {
   ...taskRoutes,
+  ...taskDetailRoutes,
   ...uploadRoutes,
   ...scheduleRoutes,
   ...loadRoutes,

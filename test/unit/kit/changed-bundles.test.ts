@@ -48,4 +48,16 @@ describe('the packages that a change may change', () => {
     ]);
     expect(changedBundles(bundles, ['new.ts'], now).map(({ name }) => name)).toEqual(['api']);
   });
+
+  test('keep what tasks import when they run, which a package that runs none does not tell', () => {
+    const whole = {
+      inputs: {
+        ...graph.inputs,
+        'tasks/a.ts': { bytes: 1, imports: [{ path: 'heavy.ts', kind: 'dynamic-import' as const }] },
+      },
+    };
+    const now = joinImports(whole, imports({ 'api.ts': ['tasks/a.ts'], 'tasks/a.ts': ['core.ts'] }));
+    expect(changedBundles(bundles, ['heavy.ts'], now).map(({ name }) => name)).toContain('worker');
+    expect(changedBundles(bundles, ['core.ts'], now).map(({ name }) => name)).toContain('worker');
+  });
 });

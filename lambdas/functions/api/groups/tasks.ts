@@ -1,5 +1,3 @@
-import { listEffects, settleEffect } from '../routes/effects.ts';
-import { explainTask } from '../routes/explain-task.ts';
 import { getTask } from '../routes/get-task.ts';
 import { listTasks } from '../routes/list-tasks.ts';
 import { rerunTask } from '../routes/rerun-task.ts';
@@ -10,18 +8,15 @@ import { submitTask } from '../routes/submit-task.ts';
 import { taskEvents } from '../routes/task-events.ts';
 import { createTaskToken } from '../routes/task-token.ts';
 
-/** /v1/tasks */
+/** /v1/tasks, less what is seldom asked of one (task-details.ts) */
 export const taskRoutes = {
   submitTask,
   submitBatch,
   listTasks,
   getTask,
   taskEvents,
-  explainTask,
   revokeTask,
   revokeTasks,
   rerunTask,
-  listEffects,
-  settleEffect,
   createTaskToken,
 };
