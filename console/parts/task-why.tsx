@@ -35,6 +35,7 @@ export function TaskWhy({ id, state }: { readonly id: string; readonly state: Ta
         {links.log && <Outside to={links.log} label="Logs of the latest attempt" />}
         {links.queue && <Outside to={links.queue} label="Its queue" />}
         {links.item && <Outside to={links.item} label="Its item" />}
+        {links.trace && <Outside to={links.trace} label="Its trace" />}
       </p>
     </div>
   );

@@ -28,11 +28,16 @@ export async function announceOutcome(found: Task, task: TaskIn<'STARTED'>, deps
   const said = words[found.state];
   if (!said) return;
   const seconds = Math.max(0, now - (task.startedAt ?? now)) / 1000;
-  const fields = { task: task.task, taskId: task.id, seconds, ...detailsOf(found, inMs) };
+  const fields = { task: task.task, taskId: task.id, seconds, ...traceIdOf(task), ...detailsOf(found, inMs) };
   deps.log[said.level](said.message, fields);
   if (!said.metric) return;
   const values = { [said.metric]: 1, RunSeconds: seconds };
   deps.metrics.count(said.metric, { queue: task.queue, task: task.task }, values);
+}
+
+/** For log lines: leads from the task to the trace of its submission. */
+export function traceIdOf({ trace }: Task): { readonly traceId?: string } {
+  return trace ? { traceId: trace.id } : {};
 }
 
 /** Milliseconds until the task may start again; undefined if it has ended or waits for the outside. */

@@ -72,15 +72,15 @@ function endOf(child: Task): GroupEnd {
   return { state: child.state === 'REVOKED' ? child.state : 'open' };
 }
 
-/** It is kept, sorted and tried as its parent is. */
+/** It is kept, sorted, tried and traced as its parent is. */
 async function makeChild(
-  { owner, id: parentId, retainDays, priority, tags, maxAttempts }: Task,
+  { owner, id: parentId, retainDays, priority, tags, maxAttempts, trace }: Task,
   id: TaskId,
   { task, input }: GroupPart,
   deps: RunDeps,
 ): Promise<Task> {
   const options = { retainDays, maxAttempts, ...(priority ? { priority } : {}), ...(tags ? { tags } : {}) };
-  const request = { owner, task, input, options, submittedBy: 'parent', childOf: { id, parentId } };
+  const request = { owner, task, input, options, submittedBy: 'parent', childOf: { id, parentId }, trace };
   const hash = (text: string) => deps.hash(new TextEncoder().encode(text));
   return (await submitTask(request, { ...deps, names: [], hash })).task;
 }

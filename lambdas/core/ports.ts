@@ -9,6 +9,12 @@ export interface TaskRef {
   readonly id: TaskId;
 }
 
+/** A trace that somebody records: its id, and what in it led here. */
+export interface Trace {
+  readonly id: string;
+  readonly parent: string;
+}
+
 /** What an SQS message carries: which task to look at, and nothing that matters. `claims` is a hint for dead letters. */
 export interface WakeUp extends TaskRef {
   readonly claims: number;
@@ -16,6 +22,8 @@ export interface WakeUp extends TaskRef {
   readonly task?: string;
   /** True for a task of low priority. */
   readonly low?: boolean;
+  /** The trace that the message belongs to: beside its body, for AWS. */
+  readonly trace?: Trace | undefined;
 }
 
 /** The task of an idempotency key and what was asked for under it. */

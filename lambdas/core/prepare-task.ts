@@ -5,7 +5,7 @@ import type { AnyTaskDefinition } from './define-task.ts';
 import { RefusedError } from './errors.ts';
 import { type Owner, type ScheduleId, systemOwner, type TaskId } from './ids.ts';
 import { invalid } from './invalid.ts';
-import type { Clock, Randomness } from './ports.ts';
+import type { Clock, Randomness, Trace } from './ports.ts';
 import type { QueuedTask } from './task.ts';
 import { dueFor } from './transitions.ts';
 import { belongsTo, uploadReference } from './upload-key.ts';
@@ -56,6 +56,8 @@ export interface SubmitRequest {
   readonly schedule?: { readonly id: ScheduleId; readonly plannedAt: number };
   /** The task whose work this one does a part of, under an id that follows from it: however often asked for, it is one task. */
   readonly childOf?: { readonly id: TaskId; readonly parentId: TaskId };
+  /** Of the task that led to it; without one, the trace of the invocation that submits. */
+  readonly trace?: Trace | undefined;
 }
 
 export interface PrepareDeps {
@@ -67,6 +69,8 @@ export interface PrepareDeps {
   readonly random: Randomness;
   /** True where callbacks may go to this machine: a laptop. */
   readonly allowPrivateCallbacks?: boolean;
+  /** The trace of this invocation, if it is recorded. */
+  readonly trace?: () => Trace | undefined;
 }
 
 /** Checks a request to the last field and makes the task of it; writes nothing. @throws RefusedError */
@@ -118,7 +122,7 @@ function newTask(
   definition: AnyTaskDefinition,
   request: SubmitRequest,
   input: unknown,
-  { clock, random, allowPrivateCallbacks = false }: PrepareDeps,
+  { clock, random, allowPrivateCallbacks = false, trace: traceOfNow }: PrepareDeps,
 ): QueuedTask {
   const now = clock.now();
   const { submittedBy, rerunOf, childOf, schedule, options = {} } = request;
@@ -127,6 +131,7 @@ function newTask(
   const inputBytes = new TextEncoder().encode(JSON.stringify(input)).byteLength;
   const expiresAt = expiryOf(options, startAt);
   requireCallable(options.callbackUrl, allowPrivateCallbacks);
+  const trace = request.trace ?? traceOfNow?.();
   return {
     state: startAt > now ? 'SCHEDULED' : 'PENDING',
     id,
@@ -136,7 +141,6 @@ function newTask(
     ...(submittedBy === undefined ? {} : { submittedBy }),
     rootId: rerunOf?.rootId ?? id,
     ...(rerunOf ? { rerunOf: rerunOf.id } : {}),
-    ...(schedule ? { schedule } : {}),
     ...(schedule ? { schedule } : {}),
     ...(childOf ? { parentId: childOf.parentId } : {}),
     submitId: random.lease(),
@@ -151,6 +155,7 @@ function newTask(
     retainDays: options.retainDays ?? limits.retainDays.usual,
     ...(options.priority === 'low' ? { priority: 'low' as const } : {}),
     ...(options.callbackUrl === undefined ? {} : { callbackUrl: options.callbackUrl }),
+    ...(trace ? { trace } : {}),
     ...(options.tags && Object.keys(options.tags).length > 0 ? { tags: options.tags } : {}),
     claims: 0,
     attempts: 0,

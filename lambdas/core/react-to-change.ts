@@ -57,7 +57,7 @@ function isKeyId(submittedBy: string | undefined): submittedBy is string {
 /** The callback is a task of its own, so its attempts, failures and repetitions can be seen like any other's. */
 async function callBack(task: EndedTask, deps: ReactDeps): Promise<void> {
   if (task.callbackUrl === undefined || !isKeyId(task.submittedBy)) return;
-  const { id, owner, callbackUrl, submittedBy, state, endedAt, attempts, tags } = task;
+  const { id, owner, callbackUrl, submittedBy, state, endedAt, attempts, tags, trace } = task;
   const data = {
     id,
     task: task.task,
@@ -70,7 +70,7 @@ async function callBack(task: EndedTask, deps: ReactDeps): Promise<void> {
   const type = `task.${state.toLowerCase()}`;
   const body = JSON.stringify({ type, timestamp: data.endedAt, data });
   const input = { url: callbackUrl, id: `msg_${id}`, keyId: submittedBy, body };
-  const request = { owner, task: 'deliver_callback', input, submittedBy: 'system' };
+  const request = { owner, task: 'deliver_callback', input, submittedBy: 'system', trace };
   // Keys of callers hold no blanks, so none of them can be in the way of this one.
   await submitTask({ ...request, idempotencyKey: `callback ${id}` }, deps);
 }

@@ -1,3 +1,4 @@
+import { traceIdOf } from './announce-outcome.ts';
 import { runAttempt } from './attempt.ts';
 import { times } from './constants.ts';
 import type { LeaseId } from './ids.ts';
@@ -63,7 +64,7 @@ export async function runTask(wakeUp: WakeUp, invocation: Invocation, deps: RunD
 
 async function runClaimed(claimed: TaskIn<'STARTED'>, invocation: Invocation, deps: RunDeps): Promise<void> {
   const { task: definition, id, queue, createdAt, startAt, claims } = claimed;
-  deps.log.info('task received', { task: definition, taskId: id, queue, claims });
+  deps.log.info('task received', { task: definition, taskId: id, queue, claims, ...traceIdOf(claimed) });
   const waited = Math.max(0, deps.clock.now() - Math.max(createdAt, startAt)) / 1000;
   deps.metrics.count('Started', { queue, task: definition }, { Started: 1, WaitSeconds: waited });
   const end = await runAttempt(claimed, invocation, deps);

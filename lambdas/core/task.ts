@@ -103,6 +103,8 @@ const common = {
   outside: z.optional(z.literal(true)),
   /** How often it went on in a further invocation. */
   continuations: z.optional(z.int()),
+  /** The trace of the request that made it, where that is recorded: all of the task's wake-ups belong to it. */
+  trace: z.optional(z.object({ id: z.string(), parent: z.string() })),
 };
 
 /** What an open task has in the sparse index: its partition and the time by which something should have happened. */

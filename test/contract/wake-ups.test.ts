@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { environmentConnection } from '#adapters/aws/connection.ts';
+import { traceHeader } from '#adapters/aws/trace-header.ts';
 import { parseWakeUp } from '#adapters/sqs/parse-wake-up.ts';
 import { sqsWakeUps } from '#adapters/sqs/wake-ups.ts';
 import type { WakeUp, WakeUps } from '#core/ports.ts';
@@ -39,7 +40,7 @@ async function openSqs(): Promise<OpenQueues> {
     const messages = await sqs.receive(queue, { maxMessages: 10, waitSeconds: Math.ceil(ms / 1000) });
     const handles = messages.map(({ receiptHandle }) => receiptHandle);
     if (handles.length > 0) await sqs.deleteMessages(queue, handles);
-    return messages.map(({ body }) => parseWakeUp(body));
+    return messages.map(({ body, attributes }) => parseWakeUp(body, attributes.AWSTraceHeader));
   };
   return { wakeUps, receive, close: local.close };
 }
@@ -52,6 +53,7 @@ async function queueUrls({ services }: LocalServices): Promise<Record<string, st
   return Object.fromEntries(await Promise.all(urls));
 }
 
+const trace = { id: '1-5759e988-bd862e3fe1be46a994272793', parent: '53995c3f42cd8ad8' };
 const aWakeUp = (claims = 0): WakeUp => {
   const { owner, id } = aTask();
   return { owner, id, claims };
@@ -79,6 +81,18 @@ describe.each(opened)('wake-ups %s', (_, open) => {
     await queues.wakeUps.send('documents', plain, 0);
     const received = await queues.receive('documents', 1000);
     expect(new Set(received)).toEqual(new Set([low, plain]));
+  });
+
+  test('belong to the trace of their task, alone and many at once', async () => {
+    const traced = { ...aWakeUp(1), trace };
+    const plain = { ...aWakeUp(), claims: 2 };
+    await queues.wakeUps.send('documents', traced, 0);
+    expect(await queues.receive('documents', 1000)).toEqual([traced]);
+    await queues.wakeUps.sendMany(
+      'documents',
+      [traced, plain].map((wakeUp) => ({ wakeUp, delayMs: 0 })),
+    );
+    expect(new Set(await queues.receive('documents', 1000))).toEqual(new Set([traced, plain]));
   });
 
   test('are sent by the hundred, each with its own delay', async () => {
@@ -171,21 +185,23 @@ describe('an SQS message', () => {
   });
   afterAll(() => local.close());
 
-  const attributes = async () => {
+  const sent = async (wakeUp: WakeUp = aWakeUp()) => {
     const wakeUps = sqsWakeUps(local.connection('sqs'), await queueUrls(local));
-    await wakeUps.send('default', aWakeUp(), 0);
+    await wakeUps.send('default', wakeUp, 0);
     const [message] = await local.services.sqs.receive('default', { maxMessages: 1, waitSeconds: 1 });
-    return message?.attributes;
+    return message;
   };
 
   test('belongs to the group of its owner, so that one owner’s flood does not starve another', async () => {
-    expect(await attributes()).toMatchObject({ MessageGroupId: 'acme' });
+    expect((await sent())?.attributes).toMatchObject({ MessageGroupId: 'acme' });
   });
 
-  test('hands the trace on when there is one', async () => {
-    expect(await attributes()).not.toHaveProperty('AWSTraceHeader');
-    process.env._X_AMZN_TRACE_ID = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
-    expect(await attributes()).toMatchObject({ AWSTraceHeader: process.env._X_AMZN_TRACE_ID });
+  test('has the trace beside its body, and never that of whoever sends it', async () => {
+    process.env._X_AMZN_TRACE_ID = traceHeader({ ...trace, id: `1-00000000-${'0'.repeat(24)}` });
+    expect((await sent())?.attributes).not.toHaveProperty('AWSTraceHeader');
+    const traced = await sent({ ...aWakeUp(), trace });
+    expect(traced?.attributes).toMatchObject({ AWSTraceHeader: traceHeader(trace) });
+    expect(traced?.body).not.toContain(trace.id);
   });
 
   test('reaches its queue also by the endpoint, region and credentials of the environment alone', async () => {

@@ -58,12 +58,13 @@ export function memoryWakeUps(
 }
 
 /** What a message carries of a wake-up. */
-function carried({ owner, id, claims, task, low }: WakeUp): WakeUp {
+function carried({ owner, id, claims, task, low, trace }: WakeUp): WakeUp {
   return {
     owner,
     id,
     claims,
     ...(task === undefined ? {} : { task }),
     ...(low === undefined ? {} : { low }),
+    ...(trace === undefined ? {} : { trace }),
   };
 }

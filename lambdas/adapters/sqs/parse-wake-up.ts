@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { owner, taskId } from '#core/ids.ts';
 import type { WakeUp } from '#core/ports.ts';
+import { readTrace } from '../aws/trace-header.ts';
 
 const wakeUp = z.object({
   owner,
@@ -15,10 +16,11 @@ export class MalformedWakeUpError extends Error {
   override readonly name = 'MalformedWakeUpError';
 }
 
-/** The wake-up in an SQS message's body. Throws MalformedWakeUpError. */
-export function parseWakeUp(body: string): WakeUp {
+/** The wake-up in an SQS message's body, with the trace that came beside it. Throws MalformedWakeUpError. */
+export function parseWakeUp(body: string, traceHeader?: string): WakeUp {
+  const trace = readTrace(traceHeader);
   try {
-    return wakeUp.parse(JSON.parse(body));
+    return { ...wakeUp.parse(JSON.parse(body)), ...(trace ? { trace } : {}) };
   } catch (cause) {
     throw new MalformedWakeUpError('the message is not a wake-up of a task', { cause });
   }

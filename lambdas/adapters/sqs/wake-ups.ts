@@ -3,6 +3,7 @@ import { times } from '#core/constants.ts';
 import type { WakeUp, WakeUps } from '#core/ports.ts';
 import type { AwsConnection } from '../aws/connection.ts';
 import type { JsonApi } from '../aws/json-api.ts';
+import { traceHeader } from '../aws/trace-header.ts';
 import { sqsApi } from './sqs-api.ts';
 
 /** SQS takes at most ten messages in a request. */
@@ -60,14 +61,14 @@ async function sendTen(
   }
 }
 
-function messageOf({ wakeUp: { owner, id, claims, task, low }, delayMs }: Message) {
+function messageOf({ wakeUp: { owner, id, claims, task, low, trace }, delayMs }: Message) {
   return {
     // What is undefined JSON leaves out.
     MessageBody: JSON.stringify({ owner, id, claims, task, low }),
     DelaySeconds: delaySeconds(delayMs),
     // Fair queues: a group that floods the queue waits behind the others, so one owner cannot starve them.
     MessageGroupId: owner,
-    ...traceHeader(process.env._X_AMZN_TRACE_ID),
+    ...(trace ? traceAttribute(traceHeader(trace)) : {}),
   };
 }
 
@@ -82,9 +83,7 @@ function delaySeconds(delayMs: number): number {
   return Math.ceil(Math.min(Math.max(delayMs, 0), times.longestDelay) / 1000);
 }
 
-function traceHeader(header: string | undefined) {
-  if (!header) return {};
-  return {
-    MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: header } },
-  } as const;
+/** X-Ray links the receiver's trace to this one. Not counted in the size of the message. */
+function traceAttribute(header: string) {
+  return { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: header } } };
 }

@@ -5,6 +5,7 @@ interface TaskPages {
   readonly log?: string;
   readonly queue?: string;
   readonly item?: string;
+  readonly trace?: string;
 }
 
 export type ConsoleLinks = (task: Task) => TaskPages;
@@ -18,7 +19,7 @@ interface Places {
   readonly keyOf: (task: Task) => Readonly<Record<string, { readonly S?: string }>>;
 }
 
-/** Links to the log stream of a task's latest attempt, to its queue and to its item. */
+/** Links to the log stream of a task's latest attempt, to its queue, to its item and to the trace of its submission. */
 export function consoleLinks({ region, QUEUE_URLS, TASKS_TABLE, keyOf }: Places): ConsoleLinks {
   const page = (home: string, path: string) =>
     `https://${region}.console.aws.amazon.com/${home}?region=${region}#${path}`;
@@ -31,6 +32,7 @@ export function consoleLinks({ region, QUEUE_URLS, TASKS_TABLE, keyOf }: Places)
       ...(logGroup && logStream ? { log: page('cloudwatch/home', logPath(logGroup, logStream)) } : {}),
       ...(queueUrl ? { queue: page('sqs/v3/home', `/queues/${encodeURIComponent(queueUrl)}`) } : {}),
       item: page('dynamodbv2/home', `edit-item?${item}`),
+      ...(task.trace ? { trace: page('cloudwatch/home', `xray:traces/${task.trace.id}`) } : {}),
     };
   };
 }

@@ -2,6 +2,7 @@ import { openApiJson } from 'virtual:openapi';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { invocationTrace } from '#adapters/aws/trace-header.ts';
 import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoControlStore } from '#adapters/dynamodb/control-store.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
@@ -100,6 +101,7 @@ const deps: ApiDeps = {
   maxUploadBytes: env.MAX_UPLOAD_BYTES,
   clock: systemClock,
   random: systemRandomness,
+  trace: invocationTrace,
   hash: hashSecret,
   log,
   document: publishedDocument(openApiJson),

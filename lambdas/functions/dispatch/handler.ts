@@ -1,4 +1,5 @@
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { invocationTrace } from '#adapters/aws/trace-header.ts';
 import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoScheduleStore } from '#adapters/dynamodb/schedule-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -29,6 +30,7 @@ const deps = {
   periodicTasks,
   clock: systemClock,
   random: systemRandomness,
+  trace: invocationTrace,
   hash: hashSecret,
   log: powertoolsLog('dispatch'),
 };

@@ -1,4 +1,5 @@
 import { environmentConnection, impatient } from '#adapters/aws/connection.ts';
+import { invocationTrace } from '#adapters/aws/trace-header.ts';
 import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { emfMetrics } from '#adapters/logging/emf-metrics.ts';
@@ -21,6 +22,7 @@ const deps: TakeDeps = {
   ...deployedTasks(env.TASKS),
   clock: systemClock,
   random: systemRandomness,
+  trace: invocationTrace,
   hash: hashSecret,
   log: powertoolsLog('task-requests'),
   metrics: emfMetrics('Beatless', (line) => process.stdout.write(`${line}\n`)),

@@ -86,7 +86,7 @@ export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResp
   };
   return reportFailures(
     event.Records,
-    ({ body }) => runTask(parseWakeUp(body), invocation, deps),
+    ({ body, attributes }) => runTask(parseWakeUp(body, attributes.AWSTraceHeader), invocation, deps),
     ({ messageId }, error) => log.error('wake-up not handled; it comes back', { messageId, error }),
   );
 };

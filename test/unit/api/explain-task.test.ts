@@ -114,6 +114,15 @@ describe('links to the AWS console', () => {
     });
   });
 
+  test('lead to the trace of its submission where that is recorded', () => {
+    const links = consoleLinks({ region: 'us-east-1', QUEUE_URLS: {}, TASKS_TABLE: 't', keyOf: () => ({}) });
+    const trace = { id: '1-5759e988-bd862e3fe1be46a994272793', parent: '53995c3f42cd8ad8' };
+    expect(links(aStartedTask({ trace })).trace).toBe(
+      `https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#xray:traces/${trace.id}`,
+    );
+    expect(links(aStartedTask())).not.toHaveProperty('trace');
+  });
+
   test('survive whatever is in the name of a log stream', () => {
     const links = consoleLinks({ region: 'us-east-1', QUEUE_URLS: {}, TASKS_TABLE: 't', keyOf: () => ({}) });
     const location = { requestId: 'r', logGroup: 'g', logStream: '2026/11/20/[$LATEST]8f2c' };

@@ -17,6 +17,7 @@ export const explanation = z.strictObject({
     log: z.optional(z.url().check(z.describe('AWS console: the log of the latest attempt.'))),
     queue: z.optional(z.url().check(z.describe('AWS console: its queue.'))),
     item: z.optional(z.url().check(z.describe('AWS console: its item in the table.'))),
+    trace: z.optional(z.url().check(z.describe('AWS console: the trace of its submission, if recorded.'))),
   }),
 });
 
