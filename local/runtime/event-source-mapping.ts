@@ -2,6 +2,7 @@ import type { DataServices, SqsMessage } from '#local/services/contract.ts';
 import { failedItems } from './batch-response.ts';
 import { withDeliveryFault } from './delivery-fault.ts';
 import type { LambdaPool } from './lambda/pool.ts';
+import { tracesOf } from './lambda/trace.ts';
 import type { MappingDefinition, QueueDefinition } from './model.ts';
 import { sleep } from './sleep.ts';
 import { toSqsRecord } from './sqs-record.ts';
@@ -76,9 +77,10 @@ export function startMapping(
     const payload = JSON.stringify({
       Records: batch.map((message) => toSqsRecord(message, queue.arn, region)),
     });
+    const linkedTraces = tracesOf(batch);
     for (let backoff = FIRST_BACKOFF_MS; ; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
       const fault = gateway.deliveryFault(pool.definition.logicalId, 'sqs');
-      const outcome = await withDeliveryFault(fault, () => pool.invoke(payload));
+      const outcome = await withDeliveryFault(fault, () => pool.invoke(payload, { linkedTraces }));
       // nobody deletes the messages: they come back after their visibility time
       if (outcome === 'lost') return;
       if (outcome.outcome === 'throttled') {

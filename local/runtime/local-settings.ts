@@ -8,6 +8,8 @@ export const LOCAL_SETTINGS: readonly string[] = [
   ...['-c', 'mailPerSecond=14'],
   // Redshift is PostgreSQL here.
   ...['-c', 'warehouse=create'],
+  // Costs nothing here, and shows what belongs to what.
+  ...['-c', 'tracing=on'],
   // Made-up accounts of made-up people: no need to burn a laptop's CPU.
   ...['-c', 'passwordCost=12'],
 ];

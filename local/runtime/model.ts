@@ -18,6 +18,8 @@ export interface FunctionDefinition {
   readonly reservedConcurrency?: number;
   readonly roleArn: string;
   readonly logGroup: string;
+  /** Whether X-Ray records its invocations. */
+  readonly isTraced: boolean;
 }
 
 /** An SQS queue; `visibilitySeconds` is its own visibility time. */

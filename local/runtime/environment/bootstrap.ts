@@ -74,7 +74,7 @@ async function run(invocation: Invocation): Promise<void> {
   const handler = await handlerLoaded;
   if (!handler) return;
   const { requestId } = invocation;
-  process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  process.env._X_AMZN_TRACE_ID = invocation.trace;
   try {
     const answer = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     send({ type: 'result', requestId, payload: JSON.stringify(answer) ?? 'null' });

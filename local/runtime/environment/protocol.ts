@@ -15,7 +15,7 @@ export type ToEnvironment =
       readonly requestId: string;
       readonly payload: string;
       readonly functionArn: string;
-      readonly traceId: string;
+      readonly trace: string;
       /** On the movable clock. */
       readonly deadline: number;
     };

@@ -34,8 +34,8 @@ export interface Environment {
   readonly isAlive: boolean;
   /** Resolves after the init phase, however it ended. */
   readonly ready: Promise<void>;
-  /** Never rejects. After an error that ends the process, `ended` is about to resolve. */
-  invoke(requestId: string, payload: string): Promise<InvokeOutcome>;
+  /** Never rejects. After an error that ends the process, `ended` is about to resolve. `trace` is X-Ray's header. */
+  invoke(requestId: string, payload: string, trace: string): Promise<InvokeOutcome>;
   setClock(offsetMs: number): void;
   /** SIGKILL; resolves when the process is gone. The reason is what a running invocation reports. */
   kill(reason?: Death): Promise<void>;
@@ -169,7 +169,7 @@ export function startEnvironment(definition: FunctionDefinition, parts: Environm
     get isAlive() {
       return isAlive && death === undefined;
     },
-    async invoke(requestId, payload) {
+    async invoke(requestId, payload, trace) {
       const finished = Promise.withResolvers<InvokeOutcome>();
       let timeLimit: ReturnType<typeof setTimeout> | undefined;
       const finish = (outcome: InvokeOutcome): void => {
@@ -192,7 +192,7 @@ export function startEnvironment(definition: FunctionDefinition, parts: Environm
         requestId,
         payload,
         functionArn: definition.arn,
-        traceId: newTraceId(),
+        trace,
         deadline,
       });
       return finished.promise;
@@ -213,11 +213,6 @@ function newPrincipal(definition: FunctionDefinition, policies: readonly PolicyD
     roleArn: definition.roleArn,
     policies,
   };
-}
-
-function newTraceId(): string {
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
 }
 
 function sized(requestId: string, payload: string): InvokeOutcome {

@@ -4,6 +4,7 @@ import { toLogRecord } from '#local/runtime/logs.ts';
 import type { FunctionDefinition } from '#local/runtime/model.ts';
 import { type Environment, type EnvironmentParts, startEnvironment } from './environment.ts';
 import { failed, type InvokeOutcome, MAX_PAYLOAD_BYTES } from './outcome.ts';
+import { newTrace } from './trace.ts';
 
 /** The limits of one pool. */
 export interface PoolSettings {
@@ -20,6 +21,8 @@ interface InvokeOptions {
    * Concurrency that the template reserves is a real limit and throttles at once.
    */
   readonly waitMs?: number;
+  /** Traces that X-Ray links the one of this invocation to. */
+  readonly linkedTraces?: readonly string[];
 }
 
 /** The execution environments of one function. */
@@ -151,7 +154,10 @@ export function createPool(
     reapers.set(environment, reaper);
   };
 
-  const run = async (requestId: string, payload: string, waitMs: number): Promise<InvokeOutcome> => {
+  const run = async (
+    payload: string,
+    { requestId, waitMs, linkedTraces }: Required<InvokeOptions>,
+  ): Promise<InvokeOutcome> => {
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
       const reason = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
       return failed(requestId, 'RequestTooLargeException', reason);
@@ -162,8 +168,14 @@ export function createPool(
     const isCold = !used.has(environment);
     used.add(environment);
     const startedAt = performance.now();
-    const outcome = await environment.invoke(requestId, payload);
-    report(environment, outcome, performance.now() - startedAt, isCold);
+    const trace = newTrace(definition.isTraced);
+    const outcome = await environment.invoke(requestId, payload, trace);
+    const tracing = definition.isTraced && { tracing: { value: trace, linkedTraces } };
+    report(environment, outcome, {
+      durationMs: performance.now() - startedAt,
+      coldStart: isCold,
+      ...tracing,
+    });
     // an environment whose process is about to end gives its place back when it has ended
     if (outcome.outcome === 'error' && !environment.isAlive) await environment.ended;
     if (startedWith === definition) release(environment);
@@ -174,8 +186,10 @@ export function createPool(
   const report = (
     environment: Environment,
     outcome: InvokeOutcome,
-    durationMs: number,
-    coldStart: boolean,
+    {
+      durationMs,
+      ...told
+    }: { readonly durationMs: number; readonly coldStart: boolean; readonly tracing?: object },
   ): void => {
     const { requestId } = outcome;
     const error = outcome.outcome === 'error' ? outcome.error : undefined;
@@ -183,7 +197,7 @@ export function createPool(
       type: 'platform.report',
       status: outcome.outcome,
       durationMs: Math.round(durationMs),
-      coldStart,
+      ...told,
       ...(error && { errorType: error.errorType, errorMessage: error.errorMessage }),
     };
     const origin = { functionId: definition.logicalId, environmentId: environment.id, requestId };
@@ -196,8 +210,8 @@ export function createPool(
     },
     limit,
     environments: all,
-    invoke(payload, { requestId = randomUUID(), waitMs = 0 } = {}) {
-      const work = run(requestId, payload, waitMs).finally(() => running.delete(work));
+    invoke(payload, { requestId = randomUUID(), waitMs = 0, linkedTraces = [] } = {}) {
+      const work = run(payload, { requestId, waitMs, linkedTraces }).finally(() => running.delete(work));
       running.add(work);
       return work;
     },

@@ -35,7 +35,7 @@ export const lambdaResources: Readonly<Record<string, ResourceHandler>> = {
       SnapStart: 'environments start from nothing locally',
       Tags: TAGS,
       Timeout: EMULATED,
-      TracingConfig: 'traces exist on AWS only',
+      TracingConfig: { Mode: EMULATED },
     },
     create({ logicalId, stack, properties, assets, physicalName }, { model, region, account }) {
       const where = `${stack}/${logicalId}`;
@@ -65,6 +65,7 @@ export const lambdaResources: Readonly<Record<string, ResourceHandler>> = {
         ...(reserved !== undefined && { reservedConcurrency: reserved }),
         roleArn: read.text('Role'),
         logGroup: read.object('LoggingConfig').optionalText('LogGroup') ?? `/aws/lambda/${name}`,
+        isTraced: read.object('TracingConfig').optionalText('Mode') === 'Active',
       });
       if (deadLetters) {
         const onFailureQueueArn = queueArn(where, deadLetters);
