@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { periodicTasks } from '#tasks/periodic.ts';
 import { runLoad } from './tasks/beatless-load.ts';
 import { countCalls } from './tasks/count-calls.ts';
-import { idleUse, type Template } from './tasks/idle-cost.ts';
+import { idleUse, isTraced, type Template } from './tasks/idle-cost.ts';
 import { startLocalCloud } from './tasks/local-cloud.ts';
 import { table } from './tasks/markdown.ts';
-import { type CostLine, monthlyCost } from './tasks/monthly-cost.ts';
+import { type CostLine, monthlyCost, traces } from './tasks/monthly-cost.ts';
 import { pricesOf } from './tasks/prices.ts';
 
 /*
@@ -32,16 +32,18 @@ try {
   // The first calls of an environment are no measure of the others.
   await runLoad(cloud, { mode: 'single', tasks: 40, clients: 8 });
   const { usage } = await countCalls(cloud, { mode: 'single', tasks: 100, clients: 4 });
-  const template = join(import.meta.dirname, '../cdk.out/BeatlessApp.template.json');
-  const idle = idleUse(JSON.parse(readFileSync(template, 'utf8')) as Template);
-  const cost = monthlyCost({ tasks, usage, idle, periodic: periodicTasks });
+  const path = join(import.meta.dirname, '../cdk.out/BeatlessApp.template.json');
+  const template = JSON.parse(readFileSync(path, 'utf8')) as Template;
+  const idle = idleUse(template);
+  const traced = isTraced(template);
+  const cost = monthlyCost({ tasks, usage, idle, traced, periodic: periodicTasks });
   if (values.json) console.log(JSON.stringify({ tasks, pricesOf, usage, ...cost }, null, 2));
-  else print(cost);
+  else print(cost, traced);
 } finally {
   await cloud.stop();
 }
 
-function print({ running, idle, total }: ReturnType<typeof monthlyCost>): void {
+function print({ running, idle, total }: ReturnType<typeof monthlyCost>, traced: boolean): void {
   const row = ({ name, count, dollars }: CostLine) => [
     name,
     Math.round(count).toString(),
@@ -59,6 +61,8 @@ function print({ running, idle, total }: ReturnType<typeof monthlyCost>): void {
       ],
     ),
   );
+  const { count, dollars } = traces(tasks);
+  if (!traced) console.log(`\nWith -c tracing=on: ${Math.round(count)} traces, $${dollars.toFixed(2)} more.`);
   console.log(
     `\nList prices of us-east-1 (${pricesOf}), without free tiers. Not included: storage, data transfer, CloudFront, the sweep's own time (43,200 short runs), a warehouse.`,
   );

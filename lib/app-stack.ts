@@ -140,7 +140,8 @@ export class AppStack extends Stack {
         deployed(settings),
         servicesOfQueue(name, data, settings),
       );
-      return new TaskQueue(this, id, { name, definition, bundles, access, deadLetters, alarms });
+      const traced = isTraced(settings);
+      return new TaskQueue(this, id, { name, definition, bundles, access, deadLetters, alarms, traced });
     });
   }
 
@@ -170,6 +171,7 @@ export class AppStack extends Stack {
       memoryMiB: 512,
       // The HTTP API itself gives up after 30 s.
       timeoutSeconds: 29,
+      traced: isTraced(settings),
     });
   }
 
@@ -182,7 +184,7 @@ export class AppStack extends Stack {
       this.queuesOfCallers(settings),
       deployed(settings),
     );
-    return new Schedules(this, 'Schedules', { bundles, access, alarms });
+    return new Schedules(this, 'Schedules', { bundles, access, alarms, traced: isTraced(settings) });
   }
 
   private periodicTasks(settings: DeploymentSettings): void {
@@ -238,7 +240,14 @@ export class AppStack extends Stack {
       this.queuesOfCallers(settings),
       deployed(settings),
     );
-    return new TaskRequests(this, 'TaskRequests', { bus: this.bus, bundles, access, alarms });
+    const { bus } = this;
+    return new TaskRequests(this, 'TaskRequests', {
+      bus,
+      bundles,
+      access,
+      alarms,
+      traced: isTraced(settings),
+    });
   }
 
   private endsOfStatements({ data, settings, bundles }: AppStackProps, alarms: ITopic | undefined) {
@@ -267,6 +276,11 @@ export class AppStack extends Stack {
 /** Whoever accepts, runs or tells tasks knows which there are. */
 function deployed({ tasks }: DeploymentSettings): Access<{ readonly TASKS: string }> {
   return values({ TASKS: tasks.join(',') });
+}
+
+/** Of the functions that accept tasks and that run them; the others would be recorded mostly for nothing. */
+function isTraced({ tracing }: DeploymentSettings): boolean {
+  return tracing === 'on';
 }
 
 function limits({ maxUploadMiB, maxPdfPages }: DeploymentSettings) {

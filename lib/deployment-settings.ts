@@ -33,6 +33,8 @@ interface GivenSettings {
   readonly schedules: 'on' | 'off';
   /** Whether the web console is deployed. */
   readonly console: 'on' | 'off';
+  /** Whether X-Ray records tasks from their request to their worker. */
+  readonly tracing: 'on' | 'off';
 }
 
 /** The settings, and what follows from them: which definitions are deployed, and where loads go. */
@@ -59,9 +61,10 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   feedbackTo: address,
   requestsPerSecond: whole(1, 10_000, 200),
   requestBurst: whole(1, 5_000, 400),
-  schedules: onOrOff,
+  schedules: onOrOff('on'),
   tasks: names,
-  console: onOrOff,
+  console: onOrOff('on'),
+  tracing: onOrOff('off'),
   warehouse: warehouseKind,
   warehouseDatabase: (value) =>
     matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a database name in lower case')(value) ?? 'dev',
@@ -107,6 +110,7 @@ export function readDeploymentSettings(holder: ContextHolder): DeploymentSetting
     requestBurst: read('requestBurst'),
     schedules: read('schedules'),
     console: read('console'),
+    tracing: read('tracing'),
   };
   if (given.monthlyBudgetUsd !== undefined && given.alarmEmail === undefined)
     about('monthlyBudgetUsd', () => {
@@ -152,10 +156,12 @@ function address(value: unknown): string | undefined {
   return matching(/^[^\s@<>,"]+@[^\s@<>,"]+\.[^\s@<>,"]+$/, 'an e-mail address')(value);
 }
 
-function onOrOff(value: unknown): 'on' | 'off' {
-  if (value === undefined) return 'on';
-  if (value === 'on' || value === 'off') return value;
-  throw new Error('must be on or off');
+function onOrOff(usual: 'on' | 'off') {
+  return (value: unknown): 'on' | 'off' => {
+    if (value === undefined) return usual;
+    if (value === 'on' || value === 'off') return value;
+    throw new Error('must be on or off');
+  };
 }
 
 /** "a,b": names, as they come. */

@@ -48,13 +48,8 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
       `AwsSolutions-IAM5[Resource::<${logicalIdOf(data.results)}.Arn>/_loads/*]`,
       'COPY reads the snapshots of loads, whose names are not known before; only they lie below that prefix.',
     );
+  acknowledgeAnyResource(app);
   for (const { worker, name } of app.taskQueues) {
-    if (name === loadToRedshift.queue)
-      acknowledge(
-        worker.role,
-        'AwsSolutions-IAM5[Resource::*]',
-        'Asks for statements and cancels them: these actions of the Data API take no resource, and Redshift shows a statement only to the role that submitted it.',
-      );
     if (name === backup.queue)
       acknowledge(
         worker.role,
@@ -73,6 +68,25 @@ export function acknowledgeFindings(data: DataStack, app: AppStack): void {
       anyObject(data, 'PublishOutputFnGetAttResultsBucketA95A2103Arn4ED6159C'),
       'Writes files under the id of the task that it runs, which is not known before.',
     );
+  }
+}
+
+/** What takes no resource, by role. */
+function acknowledgeAnyResource({ api, taskQueues, schedules, taskRequests }: AppStack): void {
+  const workers = taskQueues.map(({ worker }) => worker);
+  const warehouse = taskQueues.find(({ name }) => name === loadToRedshift.queue)?.worker;
+  for (const { role, isTraced } of [api, ...workers, schedules.dispatch, taskRequests.taker]) {
+    const reasons = [
+      ...(role === warehouse?.role
+        ? [
+            'Asks for statements and cancels them: these actions of the Data API take no resource, and Redshift shows a statement only to the role that submitted it.',
+          ]
+        : []),
+      ...(isTraced
+        ? ['Lambda puts the trace of each invocation with it: these actions of X-Ray take no resource.']
+        : []),
+    ];
+    if (reasons.length > 0) acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', reasons.join(' '));
   }
 }
 

@@ -32,6 +32,19 @@ export function idleUse({ Resources }: Template): IdleUse {
   };
 }
 
+/** Whether X-Ray records who accepts tasks and who runs them. */
+export function isTraced({ Resources }: Template): boolean {
+  return Object.values(Resources).some(
+    ({ Properties }) =>
+      (Properties?.TracingConfig as { readonly Mode?: string } | undefined)?.Mode === 'Active',
+  );
+}
+
+/** Traces that Lambda records of so many invocations of a function, spread evenly over a month: one a second and 5 % of the rest. */
+export function tracesOfMonth(invocations: number): number {
+  return Math.min(invocations, secondsOfMonth + 0.05 * Math.max(0, invocations - secondsOfMonth));
+}
+
 function readsQueue({ Properties = {} }: Resource, resources: Template['Resources']): boolean {
   const { EventSourceArn } = Properties as { EventSourceArn?: { 'Fn::GetAtt'?: readonly string[] } };
   return resources[EventSourceArn?.['Fn::GetAtt']?.[0] ?? '']?.Type === 'AWS::SQS::Queue';

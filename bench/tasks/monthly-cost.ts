@@ -1,6 +1,6 @@
 import type { PeriodicTask } from '#core/schedules/periodic-task.ts';
-import { type IdleUse, runsOfMonth } from './idle-cost.ts';
-import { customMetricPrice, dollarsPerMillion, idlePrices, type Usage } from './prices.ts';
+import { type IdleUse, runsOfMonth, tracesOfMonth } from './idle-cost.ts';
+import { customMetricPrice, dollarsPerMillion, idlePrices, tracePrice, type Usage } from './prices.ts';
 
 /** What is asked: how many tasks a month, and what stands idle beside them. */
 export interface MonthAsked {
@@ -8,6 +8,8 @@ export interface MonthAsked {
   /** Of one task, as measured. */
   readonly usage: Usage;
   readonly idle: IdleUse;
+  /** Whether X-Ray records them. */
+  readonly traced: boolean;
   readonly periodic: readonly PeriodicTask[];
 }
 
@@ -22,7 +24,7 @@ export interface CostLine {
 const metricsOfKind = 8;
 
 /** Dollars a month, line by line: what the tasks cost, what costs money without any, and their sum. */
-export function monthlyCost({ tasks, usage, idle, periodic }: MonthAsked): {
+export function monthlyCost({ tasks, usage, idle, traced, periodic }: MonthAsked): {
   readonly running: readonly CostLine[];
   readonly idle: readonly CostLine[];
   readonly total: number;
@@ -38,6 +40,7 @@ export function monthlyCost({ tasks, usage, idle, periodic }: MonthAsked): {
       count: metricsOfKind,
       dollars: tasks > 0 ? metricsOfKind * customMetricPrice : 0,
     },
+    ...(traced ? [traces(tasks)] : []),
   ];
   const standing = [
     line('empty receives of the queues', idle.emptyReceive, idlePrices.emptyReceive),
@@ -48,6 +51,11 @@ export function monthlyCost({ tasks, usage, idle, periodic }: MonthAsked): {
   ];
   const total = [...running, ...standing].reduce((sum, { dollars }) => sum + dollars, 0);
   return { running, idle: standing, total };
+}
+
+/** With tracing: a trace of the request, and one of the worker that is linked to it. */
+export function traces(tasks: number): CostLine {
+  return line('traces', 2 * tracesOfMonth(tasks), tracePrice);
 }
 
 const line = (name: string, count: number, price: number): CostLine => ({

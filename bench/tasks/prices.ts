@@ -34,6 +34,9 @@ export const idlePrices = {
 /** A custom metric with data in every hour of the month, per month. */
 export const customMetricPrice = 0.3;
 
+/** A trace that X-Ray records. Looking at them (0.50 a million) is not counted. */
+export const tracePrice = 5 / 1e6;
+
 /** What one task uses of each priced thing. */
 export type Usage = Readonly<Record<keyof typeof prices, number>>;
 

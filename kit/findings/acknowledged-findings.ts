@@ -25,6 +25,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'console=on': { console: 'on' },
   'warehouse=create': { console: 'off', warehouse: 'create' },
   'warehouse=import': { console: 'off', warehouse: 'import', warehouseCluster: 'any' },
+  'tracing=on': { console: 'off', tracing: 'on' },
   mailFrom: { console: 'off', mailFrom: 'any@example.com' },
   alarmEmail: { console: 'off', alarmEmail: 'any@example.com' },
   monthlyBudgetUsd: { console: 'off', alarmEmail: 'any@example.com', monthlyBudgetUsd: '100' },

@@ -7,6 +7,7 @@ import {
   Function as LambdaFunction,
   type RecursiveLoop,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -28,6 +29,8 @@ export interface NodeFunctionProps<Env> {
   readonly async?: AsyncInvocation;
   /** ALLOW only where a function sends to its own queue by design: Lambda stops such loops after 16 rounds. */
   readonly recursiveLoop?: RecursiveLoop;
+  /** Whether X-Ray records its invocations: Lambda does it, nothing of it is in the bundle. */
+  readonly traced?: boolean;
 }
 
 /** What Lambda does when a call in the background fails. */
@@ -45,9 +48,11 @@ export class NodeFunction<Env extends { readonly [name in keyof Env]: string }> 
   readonly lambda: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
+  readonly isTraced: boolean;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Env>) {
     super(scope, id);
+    this.isTraced = props.traced ?? false;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -71,6 +76,8 @@ export class NodeFunction<Env extends { readonly [name in keyof Env]: string }> 
       role: this.role,
       logGroup: this.logGroup,
       recursiveLoop: props.recursiveLoop,
+      // CDK lets the role put segments and telemetry, which takes no resource.
+      ...(this.isTraced ? { tracing: Tracing.ACTIVE } : {}),
       ...(props.async ? inBackground(props.async) : {}),
     });
     if (props.async?.failures) this.role.addToPolicy(failuresTo(props.async.failures).permission);

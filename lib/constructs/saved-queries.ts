@@ -13,7 +13,7 @@ export class SavedQueries extends Construct {
         logGroups: [...logGroups],
       });
     query('TaskById', 'task by id (put the id in)', {
-      fields: ['@timestamp', 'level', 'message', 'task', 'reason', 'seconds', '@logStream'],
+      fields: ['@timestamp', 'level', 'message', 'task', 'reason', 'seconds', 'traceId', '@logStream'],
       filterStatements: ["taskId = 'PUT-THE-TASK-ID-HERE'"],
       sort: '@timestamp asc',
       limit: 200,

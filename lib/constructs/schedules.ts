@@ -17,6 +17,7 @@ export interface SchedulesProps {
   /** What the dispatch function needs beside the group. */
   readonly access: Access<Omit<DispatchEnv, 'SCHEDULE_GROUP'>>;
   readonly alarms: ITopic | undefined;
+  readonly traced: boolean;
 }
 
 /**
@@ -33,7 +34,7 @@ export class Schedules extends Construct {
   /** ARN of every schedule in the group: their names are ids, not known before. */
   readonly anySchedule: string;
 
-  constructor(scope: Construct, id: string, { bundles, access, alarms }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { bundles, access, alarms, traced }: SchedulesProps) {
     super(scope, id);
     this.group = new CfnScheduleGroup(this, 'Group', {});
     this.groupName = this.group.ref;
@@ -51,6 +52,7 @@ export class Schedules extends Construct {
       memoryMiB: 512,
       timeoutSeconds: 30,
       async: { retries: 2, maxAge: patience, failures: this.failures },
+      traced,
     });
     this.role = new Role(this, 'Role', {
       description:

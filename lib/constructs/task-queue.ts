@@ -24,6 +24,7 @@ export interface TaskQueueProps {
   /** Records as FAILURE what ended in the dead letters. */
   readonly deadLetters: NodeFunction<DeadLettersEnv>;
   readonly alarms: ITopic | undefined;
+  readonly traced: boolean;
 }
 
 /** A class of work: its queue, its dead letters, its worker function, and the alarms on them. */
@@ -60,6 +61,7 @@ export class TaskQueue extends Construct {
       timeoutSeconds: times.workerTimeoutSeconds,
       // A delayed task comes back to the same queue any number of times.
       recursiveLoop: RecursiveLoop.ALLOW,
+      traced: props.traced,
     });
     eventSource(this, 'Source', this.worker, { queue: this.queue, ...definition });
     // Two environments are the fewest that SQS mappings allow, and plenty for what hardly ever comes.

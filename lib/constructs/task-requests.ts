@@ -16,6 +16,7 @@ export interface TaskRequestsProps {
   readonly bundles: string;
   readonly access: Access<TaskRequestsEnv>;
   readonly alarms: ITopic | undefined;
+  readonly traced: boolean;
 }
 
 /** Starts a task for every "Task Requested" on the bus, whoever in the account sends it: also a person in the console. */
@@ -24,7 +25,7 @@ export class TaskRequests extends Construct {
   /** Events that were not taken. One that asks for what does not exist is logged and counted instead. */
   readonly failures: Queue;
 
-  constructor(scope: Construct, id: string, { bus, bundles, access, alarms }: TaskRequestsProps) {
+  constructor(scope: Construct, id: string, { bus, bundles, access, alarms, traced }: TaskRequestsProps) {
     super(scope, id);
     this.failures = closedQueue(this, 'Failures', { retentionPeriod: deadLetterRetention });
     // EventBridge hands the event to Lambda, which then calls the function: either may fail, both leave it here.
@@ -36,6 +37,7 @@ export class TaskRequests extends Construct {
       memoryMiB: 512,
       timeoutSeconds: 30,
       async: { retries: 2, maxAge: patience, failures: this.failures },
+      traced,
     });
     const target = new LambdaFunction(this.taker.lambda, {
       retryAttempts: 20,

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeCjkPdf } from '#test/fixtures/pdf/cjk.ts';
 import { type Call, caller, ended, upload } from './caller.ts';
 import { type Cloud, startCloud } from './cloud.ts';
@@ -145,6 +145,38 @@ test('an ordinary task costs 1 put, 1 send, 1 claim, 1 outcome', async () => {
     updates: 2,
   });
 });
+
+test('one trace leads from the request over the queue to the attempt', async () => {
+  const { body } = await call('POST', '/v1/tasks', { task: 'debug_task' });
+  await ended(call, body.id);
+  // The worker may still write when its outcome can be seen.
+  const { received, report, submit } = await vi.waitFor(() => traceOf(body.id), { timeout: 5_000 });
+  // The item keeps it, for every later wake-up; SQS carries it, and Lambda links the worker's own trace to it.
+  expect(received.traceId).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+  expect(report.tracing).toMatchObject({ linkedTraces: [received.traceId] });
+  expect(submit).toMatchObject({ method: 'POST', route: '/v1/tasks', status: 202 });
+});
+
+/** The lines of a task's one attempt, and of the request that began its trace. */
+async function traceOf(taskId: string) {
+  const lines = (functionId: string) =>
+    cloud.control<{ fields?: Record<string, unknown>; requestId?: string }[]>(
+      'GET',
+      `/logs?limit=500&function=${cloud.functionId(functionId)}`,
+    );
+  const [worker, api] = [await lines('DefaultQueueWorker'), await lines('Api')];
+  const received = worker.find(
+    ({ fields }) => fields?.message === 'task received' && fields.taskId === taskId,
+  );
+  const report = worker.find(
+    ({ fields, requestId }) => fields?.type === 'platform.report' && requestId === received?.requestId,
+  );
+  const submit = api.find(
+    ({ fields }) => fields?.message === 'request' && fields.xray_trace_id === received?.fields?.traceId,
+  );
+  if (!received?.fields || !report?.fields || !submit) throw new Error('there is no such line (yet)');
+  return { received: received.fields, report: report.fields, submit: submit.fields };
+}
 
 test('nothing is called that the synthesized roles do not allow', async () => {
   const counts = await cloud.control<

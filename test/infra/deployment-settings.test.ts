@@ -30,6 +30,7 @@ test('without any setting there are sane ones', () => {
       { task: 'send_feedback_email', setting: 'mailFrom' },
     ],
     console: 'on',
+    tracing: 'off',
   });
 });
 
@@ -44,6 +45,7 @@ test.each([
   ['maxPdfPages', 'many', 'must be a whole number from 1 to 20000'],
   ['stage', '9lives', 'must be a letter, then up to 19 letters and digits'],
   ['console', 'yes', 'must be on or off'],
+  ['tracing', 'always', 'must be on or off'],
   ['alarmEmail', 'me', 'must be an e-mail address'],
   ['monthlyBudgetUsd', '0', 'must be a whole number from 1 to 1000000'],
   ['monthlyBudgetUsd', '50', 'somebody has to be told: set alarmEmail as well'],

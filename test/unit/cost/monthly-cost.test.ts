@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idleUse, runsOfMonth, type Template } from '#bench/tasks/idle-cost.ts';
+import { idleUse, isTraced, runsOfMonth, type Template, tracesOfMonth } from '#bench/tasks/idle-cost.ts';
 import { monthlyCost } from '#bench/tasks/monthly-cost.ts';
 import { cron, every } from '#core/schedules/periodic-task.ts';
 
@@ -37,6 +37,28 @@ test('a template tells what costs money while idle: polled queues, metrics of al
   expect(idleUse(template)).toEqual({ emptyReceive: 648_000, alarmMetric: 3, dashboard: 1 });
 });
 
+test('a template tells whether X-Ray records its functions', () => {
+  const withFunction = (TracingConfig: object) => ({
+    Resources: { Api: { Type: 'AWS::Lambda::Function', Properties: { TracingConfig } } },
+  });
+  expect(isTraced(template)).toBe(false);
+  expect(isTraced(withFunction({ Mode: 'PassThrough' }))).toBe(false);
+  expect(isTraced(withFunction({ Mode: 'Active' }))).toBe(true);
+});
+
+test('Lambda records one invocation a second, and 5 % of the rest', () => {
+  expect(tracesOfMonth(1e6)).toBe(1e6);
+  expect(tracesOfMonth(2_592_000 + 1e6)).toBe(2_592_000 + 50_000);
+});
+
+test('tracing costs for the request and for the worker of each task', () => {
+  const asked = { tasks: 1e6, usage, idle: idleUse(template), periodic: [] };
+  const { total } = monthlyCost({ ...asked, traced: false });
+  const traced = monthlyCost({ ...asked, traced: true });
+  expect(traced.running).toContainEqual({ name: 'traces', count: 2e6, dollars: 10 });
+  expect(traced.total).toBeCloseTo(total + 10, 6);
+});
+
 test.each([
   ['every 20 seconds', every('20 seconds'), 129_600],
   ['every minute', every('1 minute'), 43_200],
@@ -49,7 +71,7 @@ test.each([
 
 test('a month is the tasks, and what stands idle beside them', () => {
   const periodic = [{ name: 'a', description: '', task: 't', period: every('1 minute') }];
-  const asked = { usage, idle: idleUse(template), periodic };
+  const asked = { usage, idle: idleUse(template), periodic, traced: false };
   const { running, idle, total } = monthlyCost({ ...asked, tasks: 1e6 });
   // 1.00 requests, 0.60 invocations, 1.50 messages, 3.125 writes, 0.125 reads, 3.00 events, 0.50 logs
   expect(running[0]).toEqual({ name: 'tasks', count: 1e6, dollars: expect.closeTo(9.85, 6) });
