@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { withLocalCloud } from './with-local-cloud.ts';
 
 const help = `Tests the Python client (clients/python) and the Python of docs/from-celery.md against a local cloud.
 
@@ -68,22 +68,8 @@ function prepare(folder: string): { readonly command: string; readonly without?:
 }
 
 /** Runs every test against a local cloud of its own. */
-async function testWithCloud(command: string, folder: string): Promise<number> {
-  const cloud = spawn(
-    process.execPath,
-    ['local/run.ts', '--port', '0', '--json', '--no-reload', '--data', join(folder, 'data')],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const gone = new Promise<never>((_, reject) =>
-    cloud.once('exit', (code) => reject(new Error(`the local cloud ended with code ${code}`))),
-  );
-  gone.catch(() => undefined);
-  const lines = createInterface({ input: cloud.stdout });
-  try {
-    const line = await Promise.race([new Promise<string>((resolve) => lines.once('line', resolve)), gone]);
-    const { api, key } = JSON.parse(line) as { readonly api: string; readonly key: string };
+function testWithCloud(command: string, folder: string): Promise<number> {
+  return withLocalCloud(folder, [], ({ api, key }) => {
     const env = {
       ...process.env,
       BEATLESS_URL: api,
@@ -102,12 +88,8 @@ async function testWithCloud(command: string, folder: string): Promise<number> {
       '-v',
     ];
     const child = spawn(command, tests, { env, stdio: 'inherit' });
-    return await new Promise((resolve) => child.once('close', (status) => resolve(status ?? 1)));
-  } finally {
-    const ended = new Promise((resolve) => cloud.once('close', resolve));
-    cloud.kill('SIGTERM');
-    await ended;
-  }
+    return new Promise((resolve) => child.once('close', (status) => resolve(status ?? 1)));
+  });
 }
 
 function run(command: string, args: readonly string[]) {
