@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { readGrants } from './iam/read-grants.ts';
+import { ensureAssembly } from '#local/runtime/synth.ts';
+import { readGrants, recordFolder } from './iam/read-grants.ts';
 import { runE2e } from './iam/run-e2e.ts';
 import { tableOf } from './iam/table-of.ts';
 import { tryWithout } from './iam/try-without.ts';
@@ -10,7 +11,7 @@ const help = `What the roles of the functions allow, and what of it the e2e test
 
   --recorded      read what the last e2e run has left in .bench/iam instead of running the tests
   --check         exit code 1 if a grant is needed by no test
-  --without N     take N grants away, one after another: a test must fail for each
+  --without N     take N grants away, one after another: of the tests that needed it, one must fail for want of it
   --seed S        which ones (default 1)
   --json          for programs
 `;
@@ -30,7 +31,8 @@ if (values.help) console.log(help);
 else await main();
 
 async function main(): Promise<void> {
-  if (!values.recorded) await runE2e();
+  if (values.recorded) await ensureAssembly('cdk.out', console.error);
+  else if (!(await runE2e({ record: recordFolder })).passed) throw new Error('An e2e test has failed.');
   const grants = readGrants();
   if (grants.length === 0)
     throw new Error('No e2e test has left anything in .bench/iam: run without --recorded.');

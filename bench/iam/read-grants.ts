@@ -1,10 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GrantUse } from '#local/services/contract.ts';
+import type { GrantRecord } from '#test/e2e/record-grants.ts';
 
-/** A grant with the tests that needed it. */
+/** A test that needed a grant. */
+export interface NeedingTest extends Pick<GrantRecord, 'test' | 'name'> {
+  readonly seconds: number;
+}
+
+/** A grant with the tests that needed it, the quickest first. */
 export interface TestedGrant extends GrantUse {
-  readonly tests: readonly string[];
+  readonly tests: readonly NeedingTest[];
 }
 
 export const recordFolder = '.bench/iam';
@@ -12,20 +18,23 @@ export const recordFolder = '.bench/iam';
 /** Adds up what all e2e tests have left, by function, action and resource. */
 export function readGrants(folder = recordFolder): readonly TestedGrant[] {
   const byKey = new Map<string, TestedGrant>();
-  for (const { test, uses } of recordsOf(folder))
+  for (const { uses, ...test } of recordsOf(folder))
     for (const given of uses) {
       // Each local cloud starts its streams at a time of its own.
       const use = { ...given, resource: given.resource.replace(/\/stream\/.+/, '/stream/*') };
       const key = `${use.functionId} ${use.action} ${use.resource}`;
       const known = byKey.get(key);
-      const tests = new Set([...(known?.tests ?? []), ...(use.calls > 0 ? [test] : [])]);
-      byKey.set(key, { ...use, calls: use.calls + (known?.calls ?? 0), tests: [...tests] });
+      const calls = use.calls + (known?.calls ?? 0);
+      const denied = use.denied + (known?.denied ?? 0);
+      const tests = [...(known?.tests ?? []), ...(use.calls > 0 ? [test] : [])];
+      byKey.set(key, { ...use, calls, denied, tests: tests.toSorted((a, b) => a.seconds - b.seconds) });
     }
   const keyOf = ({ functionId, action }: TestedGrant) => `${functionId} ${action}`;
   return [...byKey.values()].sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
 }
 
-function recordsOf(folder: string): { readonly test: string; readonly uses: readonly GrantUse[] }[] {
+function recordsOf(folder: string): GrantRecord[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+  const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as GrantRecord);
 }

@@ -14,8 +14,8 @@ const RECORDING_TRACES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const WRITING_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
- * What Lambda does with a function's own role (polls its source, puts what failed for good into a queue, records traces)
- * would fail on AWS, silently, where the role does not allow it: here it stops the start.
+ * What Lambda does with a function's own role (polls its source, writes its logs, records traces, puts what failed for good
+ * into a queue) would fail on AWS, silently, where the role does not allow it: here it stops the start.
  */
 export function checkRoles(
   model: CloudModel,
@@ -46,10 +46,9 @@ export function checkRoles(
   for (const { functionName, onFailureQueueArn } of model.asyncInvokes)
     need(functionName, ['sqs:SendMessage'], onFailureQueueArn);
   for (const definition of model.functions) {
-    const { logicalId, logGroup } = definition;
-    if (definition.isTraced) need(definition.arn, RECORDING_TRACES, '*');
+    const { arn, logGroup } = definition;
+    if (definition.isTraced) need(arn, RECORDING_TRACES, '*');
     const group = `arn:aws:logs:${place.region}:${place.account}:log-group:${logGroup}`;
-    if (!WRITING_LOGS.every((action) => use(definition, action, `${group}:log-stream:any`)))
-      console.error(`${logicalId} would write no logs on AWS: its role does not allow it.`);
+    need(arn, WRITING_LOGS, `${group}:log-stream:any`);
   }
 }

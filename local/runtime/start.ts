@@ -52,7 +52,7 @@ export interface LocalCloudOptions {
   /** Rules whose logical id begins so do not fire: who measures or counts wants nothing else to happen. */
   readonly hold?: string;
   /** Grants that the functions' roles are taken to lack. */
-  readonly withoutGrants?: readonly Omit<GrantUse, 'calls'>[];
+  readonly withoutGrants?: readonly Omit<GrantUse, 'calls' | 'denied'>[];
   readonly startDataServices: StartDataServices;
 }
 

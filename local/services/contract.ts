@@ -87,6 +87,8 @@ export interface GrantUse {
   readonly action: string;
   readonly resource: string;
   readonly calls: number;
+  /** How often it was needed after it had been taken away. */
+  readonly denied: number;
 }
 
 /** In front of every emulator: attributes, authorises, counts and breaks AWS calls. */
@@ -109,7 +111,7 @@ export interface Gateway {
   /** All grants of the roles that functions have, with those that nothing has needed. */
   grants(): readonly GrantUse[];
   /** From now on the function's role is taken to lack the grant: what needs it is refused. */
-  removeGrant(grant: Omit<GrantUse, 'calls'>): void;
+  removeGrant(grant: Omit<GrantUse, 'calls' | 'denied'>): void;
   /** What Lambda itself does with a function's role (polling, logs); false where the role does not allow it. */
   useRole(
     role: Pick<Principal, 'functionId' | 'policies'>,

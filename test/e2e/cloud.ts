@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FaultRule } from '#local/services/contract.ts';
-import { recordGrants, withoutGrants } from './record-grants.ts';
+import { watchGrants, withoutGrants } from './record-grants.ts';
 
 /** A local cloud of its own for one test file, as `npm run local` starts it. */
 export interface Cloud {
@@ -56,6 +56,7 @@ export async function startCloud(
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ready = await firstLine(child);
   const control = controller(ready.control);
+  const lastLook = watchGrants(() => control('GET', '/grants'));
   return {
     api: ready.api,
     key: ready.key,
@@ -76,7 +77,7 @@ export async function startCloud(
     functionId,
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) {
-        await recordGrants(() => control('GET', '/grants'));
+        await lastLook();
         const gone = new Promise((resolve) => child.once('exit', resolve));
         child.kill(signal);
         await gone;

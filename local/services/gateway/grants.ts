@@ -9,6 +9,7 @@ export interface GrantLedger {
   use(functionId: string, grant: Grant): void;
   /** From now on the function's role is taken to lack that grant. */
   remove(functionId: string, grant: Grant): void;
+  /** Whether it was; that counts as a need of it. */
   isRemoved(functionId: string, grant: Grant): boolean;
   list(): readonly GrantUse[];
 }
@@ -18,10 +19,12 @@ export function createGrantLedger(): GrantLedger {
   const uses = new Map<string, { -readonly [K in keyof GrantUse]: GrantUse[K] }>();
   const removed = new Set<string>();
   const known = new Set<string>();
-  const keyOf = (functionId: string, { action, resource }: Grant) => `${functionId} ${action} ${resource}`;
+  // Each local cloud starts its streams at a time of its own: whoever takes a grant away knows that of another.
+  const keyOf = (functionId: string, { action, resource }: Grant) =>
+    `${functionId} ${action} ${resource.replace(/\/stream\/.+/, '/stream/*')}`;
   const entry = (functionId: string, grant: Grant) => {
     const key = keyOf(functionId, grant);
-    const found = uses.get(key) ?? { functionId, ...grant, calls: 0 };
+    const found = uses.get(key) ?? { functionId, ...grant, calls: 0, denied: 0 };
     uses.set(key, found);
     return found;
   };
@@ -36,7 +39,11 @@ export function createGrantLedger(): GrantLedger {
       entry(functionId, grant).calls += 1;
     },
     remove: (functionId, grant) => void removed.add(keyOf(functionId, grant)),
-    isRemoved: (functionId, grant) => removed.size > 0 && removed.has(keyOf(functionId, grant)),
+    isRemoved(functionId, grant) {
+      if (removed.size === 0 || !removed.has(keyOf(functionId, grant))) return false;
+      entry(functionId, grant).denied += 1;
+      return true;
+    },
     list: () => [...uses.values()].map((use) => ({ ...use })),
   };
 }

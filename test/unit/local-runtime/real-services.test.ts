@@ -18,7 +18,12 @@ const resources: StackSource['Resources'] = {
     MemorySize: 256,
     Environment: { Variables: { TABLE: { Ref: 'Tasks' }, QUEUE_URL: { Ref: 'Work' } } },
   }),
-  WriterRole: { Type: 'AWS::IAM::Role', Properties: {} },
+  WriterRole: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+    },
+  },
   Allowed: {
     Type: 'AWS::IAM::Policy',
     Properties: {
@@ -86,6 +91,13 @@ test('a role refuses what it does not allow', async () => {
   const cloud = await startTestCloud(resources, { writer: handler }, { startDataServices });
   expect(await cloud.invoke('Writer', { put: 'a' })).toMatchObject({ outcome: 'success' });
   expect(await cloud.invoke('Writer', { send: 'b' })).toMatchObject({ outcome: 'error' });
+});
+
+test('a role that may not write the logs of its function stops the start', async () => {
+  const silent = { ...resources, WriterRole: { Type: 'AWS::IAM::Role', Properties: {} } };
+  await expect(startTestCloud(silent, { writer: handler }, { startDataServices })).rejects.toThrow(
+    /does not allow logs:CreateLogStream on .*AccessDenied on AWS/,
+  );
 });
 
 test('a planned fault kills the calling environment after its call had its effect', async () => {

@@ -1,0 +1,4 @@
+import { afterEach } from 'vitest';
+import { recordGrants } from './record-grants.ts';
+
+afterEach(recordGrants);
