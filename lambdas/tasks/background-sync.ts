@@ -12,24 +12,28 @@ const pagesPerCheckpoint = 10;
 /** Conflicts that the result itself lists. */
 const mostShown = 20;
 
-const file = z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() });
-const conflict = z.object({
-  owner: z.string(),
-  username: z.string(),
-  fields: z.array(z.object({ field: z.string(), users: z.string(), alterUsers: z.string() })),
-});
-const insertions = z.object({ users: z.int(), alterUsers: z.int() });
+const file = z.lazy(() => z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() }));
+const conflict = z.lazy(() =>
+  z.object({
+    owner: z.string(),
+    username: z.string(),
+    fields: z.array(z.object({ field: z.string(), users: z.string(), alterUsers: z.string() })),
+  }),
+);
+const insertions = z.lazy(() => z.object({ users: z.int(), alterUsers: z.int() }));
 
 /** Where the work stands: the table whose pages are gone through, the page, and what was found so far. */
-const position = z.object({
-  from: z.enum(['users', 'alterUsers']),
-  next: z.unknown(),
-  compared: z.int(),
-  inserted: insertions,
-  conflicts: z.int(),
-  shown: z.array(conflict),
-  files: z.array(file),
-});
+const position = z.lazy(() =>
+  z.object({
+    from: z.enum(['users', 'alterUsers']),
+    next: z.unknown(),
+    compared: z.int(),
+    inserted: insertions,
+    conflicts: z.int(),
+    shown: z.array(conflict),
+    files: z.array(file),
+  }),
+);
 type Position = z.infer<typeof position>;
 
 /**
@@ -41,17 +45,19 @@ export const backgroundSync = defineTask({
   description: 'Brings two tables of accounts together: adds what either lacks, tells what differs.',
   queue: 'bulk',
   input: z.strictObject({}),
-  output: z.object({
-    /** Accounts of the first table, and of the second those that the first lacked. */
-    compared: z.int(),
-    inserted: insertions,
-    conflicts: z.int(),
-    shown: z.array(conflict),
-    /** All conflicts (of huge numbers, the first 50,000), one JSON object a line. */
-    files: z.array(file),
-    /** Another run of the owner was at work: this one did nothing. */
-    skipped: z.optional(z.literal('alreadyRunning')),
-  }),
+  output: z.lazy(() =>
+    z.object({
+      /** Accounts of the first table, and of the second those that the first lacked. */
+      compared: z.int(),
+      inserted: insertions,
+      conflicts: z.int(),
+      shown: z.array(conflict),
+      /** All conflicts (of huge numbers, the first 50,000), one JSON object a line. */
+      files: z.array(file),
+      /** Another run of the owner was at work: this one did nothing. */
+      skipped: z.optional(z.literal('alreadyRunning')),
+    }),
+  ),
   example: {},
   retry: { maxAttempts: 3, backoff: 'exponential' },
   timeoutSeconds: 300,

@@ -18,15 +18,19 @@ const segments = 4;
 const partBytes = 4 * 1024 * 1024;
 
 /** How far one segment of the present table is. */
-const segmentState = z.object({ parts: z.int(), next: z.optional(z.unknown()), done: z.boolean() });
+const segmentState = z.lazy(() =>
+  z.object({ parts: z.int(), next: z.optional(z.unknown()), done: z.boolean() }),
+);
 /** `table` counts the tables that are finished; what their parts hold lies beside them in the bucket. */
-const position = z.object({
-  table: z.int(),
-  segments: z.array(segmentState),
-  /** Parts of each finished table, segment by segment. */
-  finished: z.array(z.array(z.int())),
-  items: z.int(),
-});
+const position = z.lazy(() =>
+  z.object({
+    table: z.int(),
+    segments: z.array(segmentState),
+    /** Parts of each finished table, segment by segment. */
+    finished: z.array(z.array(z.int())),
+    items: z.int(),
+  }),
+);
 type Position = z.infer<typeof position>;
 
 /** Copies all tables of the deployment into the bucket of backups, in segments side by side; the manifest comes last. */
@@ -35,13 +39,15 @@ export const backup = defineTask({
   description: 'Copies every table of the deployment to S3, with a manifest of counts and checksums.',
   queue: 'bulk',
   input: z.strictObject({}),
-  output: z.object({
-    id: z.string(),
-    manifest: z.string(),
-    items: z.int(),
-    bytes: z.int(),
-    tables: z.array(z.object({ name: z.string(), items: z.int(), bytes: z.int(), digest: z.string() })),
-  }),
+  output: z.lazy(() =>
+    z.object({
+      id: z.string(),
+      manifest: z.string(),
+      items: z.int(),
+      bytes: z.int(),
+      tables: z.array(z.object({ name: z.string(), items: z.int(), bytes: z.int(), digest: z.string() })),
+    }),
+  ),
   example: {},
   retry: { maxAttempts: 5, backoff: 'exponential', firstSeconds: 30 },
   timeoutSeconds: 600,

@@ -16,7 +16,7 @@ export const convertPdfRange = defineTask({
     pages: z.string(),
     mode: z.enum(['auto', 'lattice', 'stream']),
   }),
-  output: z.object({ pages: resultFile }),
+  output: z.lazy(() => z.object({ pages: resultFile })),
   example: {
     source: { upload: 'acme/01920000-0000-7000-8000-000000000000/report.pdf' },
     pages: '1-188',

@@ -13,17 +13,19 @@ const pages = z
   .string()
   .check(z.maxLength(200), z.refine(isPageRange, 'use "all", or pages and ranges such as "1-3,7" or "5-"'));
 
-const table = z.object({
-  page: z.int(),
-  rows: z.int(),
-  columns: z.int(),
-  headerRows: z.int(),
-  confidence: z.number(),
-  method: z.string(),
-  box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
-  csv: resultFile,
-  preview: z.array(z.array(z.string())),
-});
+const table = z.lazy(() =>
+  z.object({
+    page: z.int(),
+    rows: z.int(),
+    columns: z.int(),
+    headerRows: z.int(),
+    confidence: z.number(),
+    method: z.string(),
+    box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+    csv: resultFile,
+    preview: z.array(z.array(z.string())),
+  }),
+);
 
 /** Turns every table of a PDF into CSV files in the results bucket. */
 export const convertPdf = defineTask({
@@ -39,13 +41,15 @@ export const convertPdf = defineTask({
     /** Put a ' before cells that a spreadsheet would run as a formula. */
     escapeFormulas: z._default(z.boolean(), false),
   }),
-  output: z.object({
-    pages: z.int(),
-    pagesRead: z.int(),
-    tables: z.array(table),
-    notes: z.array(z.object({ page: z.int(), note: z.string() })),
-    files: z.object({ tablesJson: resultFile, merged: z.optional(resultFile) }),
-  }),
+  output: z.lazy(() =>
+    z.object({
+      pages: z.int(),
+      pagesRead: z.int(),
+      tables: z.array(table),
+      notes: z.array(z.object({ page: z.int(), note: z.string() })),
+      files: z.object({ tablesJson: resultFile, merged: z.optional(resultFile) }),
+    }),
+  ),
   example: { source: { upload: 'acme/01920000-0000-7000-8000-000000000000/report.pdf' }, pages: '1-3,7' },
   retry: { maxAttempts: 3, backoff: 'exponential' },
   timeoutSeconds: 600,
@@ -61,7 +65,7 @@ export const convertPdf = defineTask({
   },
 });
 
-const longDocument = z.object({ pages: z.int(), pagesSelected: z.int() });
+const longDocument = z.lazy(() => z.object({ pages: z.int(), pagesSelected: z.int() }));
 
 type Input = Parameters<typeof convertLongPdf>[0];
 

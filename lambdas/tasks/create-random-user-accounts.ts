@@ -12,7 +12,7 @@ const mostTries = 20;
 const keysPerRead = 100;
 
 /** What was there before this task made its first account: the rest is its own, whoever crashes when. */
-const beginning = z.object({ alreadyThere: z.int() });
+const beginning = z.lazy(() => z.object({ alreadyThere: z.int() }));
 
 /**
  * Makes accounts of people who do not exist. Which they are follows from the first task of the chain of reruns alone, and
@@ -24,15 +24,17 @@ export const createRandomUserAccounts = defineTask({
   description: 'Makes 50 to 500 accounts of people who do not exist, with passwords that nobody knows.',
   queue: 'bulk',
   input: z.strictObject({ total: z.int().check(z.gte(50), z.lte(500)) }),
-  output: z.object({
-    total: z.int(),
-    /** Made by this task, in all its attempts; the others were there from an earlier task of the chain. */
-    created: z.int(),
-    alreadyThere: z.int(),
-    /** Name, address and full name of every account, one JSON object a line. */
-    report: z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() }),
-    first: z.array(z.object({ username: z.string(), email: z.string() })),
-  }),
+  output: z.lazy(() =>
+    z.object({
+      total: z.int(),
+      /** Made by this task, in all its attempts; the others were there from an earlier task of the chain. */
+      created: z.int(),
+      alreadyThere: z.int(),
+      /** Name, address and full name of every account, one JSON object a line. */
+      report: z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() }),
+      first: z.array(z.object({ username: z.string(), email: z.string() })),
+    }),
+  ),
   example: { total: 50 },
   retry: { maxAttempts: 3, backoff: 'exponential' },
   timeoutSeconds: 300,

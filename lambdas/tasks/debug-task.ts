@@ -23,14 +23,16 @@ export const debugTask = defineTask({
     /** Has so many tasks do a part each, and goes on when all have ended. */
     parts: z._default(z.int().check(z.gte(0), z.lte(20)), 0),
   }),
-  output: z.object({
-    message: z.string(),
-    attempt: z.int(),
-    effect: z.optional(z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() })),
-    checkpoints: z.optional(z.int()),
-    /** What each part has said. */
-    parts: z.optional(z.array(z.string())),
-  }),
+  output: z.lazy(() =>
+    z.object({
+      message: z.string(),
+      attempt: z.int(),
+      effect: z.optional(z.object({ $file: z.string(), bytes: z.int(), contentType: z.string() })),
+      checkpoints: z.optional(z.int()),
+      /** What each part has said. */
+      parts: z.optional(z.array(z.string())),
+    }),
+  ),
   example: { message: 'hello' },
   retry: { maxAttempts: 3, backoff: 'exponential' },
   timeoutSeconds: 30,
@@ -65,7 +67,7 @@ async function haveParts(message: string, count: number, { group }: TaskContext)
   });
 }
 
-const partResult = z.object({ message: z.string() });
+const partResult = z.lazy(() => z.object({ message: z.string() }));
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

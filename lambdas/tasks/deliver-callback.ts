@@ -19,7 +19,7 @@ export const deliverCallback = defineTask({
     keyId: z.string(),
     body: z.string(),
   }),
-  output: z.object({ status: z.int(), attempt: z.int() }),
+  output: z.lazy(() => z.object({ status: z.int(), attempt: z.int() })),
   example: { url: 'https://example.com/hook', id: 'msg_1', keyId: 'aaaaaaaaaaaa', body: '{}' },
   retry: { maxAttempts: waitSeconds.length + 1, backoff: 'exponential' },
   timeoutSeconds: 30,

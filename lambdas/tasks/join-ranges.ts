@@ -2,24 +2,26 @@ import * as z from 'zod/mini';
 import type { ResultFile, TaskFiles } from '#core/task-context.ts';
 import type { PageTables } from '#pdf/extract.ts';
 
-const pageTables = z.object({
-  page: z.int(),
-  pageCount: z.int(),
-  pagesSelected: z.int(),
-  tables: z.array(
-    z.object({
-      page: z.int(),
-      index: z.int(),
-      box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
-      rows: z.array(z.array(z.string())),
-      columns: z.int(),
-      headerRows: z.int(),
-      confidence: z.number(),
-      method: z.enum(['lattice', 'stream']),
-    }),
-  ),
-  note: z.optional(z.enum(['imageOnly', 'blank', 'unreadableText'])),
-});
+const pageTables = z.lazy(() =>
+  z.object({
+    page: z.int(),
+    pageCount: z.int(),
+    pagesSelected: z.int(),
+    tables: z.array(
+      z.object({
+        page: z.int(),
+        index: z.int(),
+        box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+        rows: z.array(z.array(z.string())),
+        columns: z.int(),
+        headerRows: z.int(),
+        confidence: z.number(),
+        method: z.enum(['lattice', 'stream']),
+      }),
+    ),
+    note: z.optional(z.enum(['imageOnly', 'blank', 'unreadableText'])),
+  }),
+);
 
 /** The pages that ranges of a document gave, one after another, as one run over all of them would give them. */
 export async function* joinRanges(

@@ -24,11 +24,13 @@ export const sendFeedbackEmail = defineTask({
     email: z.string().check(z.maxLength(254), oneLine, z.email('must be an e-mail address')),
     message: z.string().check(z.trim(), z.minLength(1), z.maxLength(10_000), plainText),
   }),
-  output: z.object({
-    /** As SES names the message. */
-    messageId: z.string(),
-    to: z.string(),
-  }),
+  output: z.lazy(() =>
+    z.object({
+      /** As SES names the message. */
+      messageId: z.string(),
+      to: z.string(),
+    }),
+  ),
   example: { name: 'Ada Lovelace', email: 'ada@example.com', message: 'It works well.' },
   retry: { maxAttempts: 8, backoff: 'exponential', firstSeconds: 5 },
   timeoutSeconds: 30,

@@ -3,46 +3,54 @@ import * as z from 'zod/mini';
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /** One file of a backup: items as DynamoDB's own JSON, one a line, gzipped. */
-export const backupPart = z.object({
-  key: z.string(),
-  items: z.int(),
-  /** Of the gzipped file. */
-  bytes: z.int(),
-  /** Of the gzipped file. */
-  sha256,
-  /** Sum of the items' hashes (digest.ts): does not depend on their order. */
-  digest: sha256,
-});
+export const backupPart = z.lazy(() =>
+  z.object({
+    key: z.string(),
+    items: z.int(),
+    /** Of the gzipped file. */
+    bytes: z.int(),
+    /** Of the gzipped file. */
+    sha256,
+    /** Sum of the items' hashes (digest.ts): does not depend on their order. */
+    digest: sha256,
+  }),
+);
 export type BackupPart = z.infer<typeof backupPart>;
 
 /** A table as DescribeTable tells it, as far as CreateTable wants it. */
-const tableForm = z.object({
-  KeySchema: z.array(z.unknown()),
-  AttributeDefinitions: z.array(z.unknown()),
-  GlobalSecondaryIndexes: z.optional(z.array(z.unknown())),
-});
+const tableForm = z.lazy(() =>
+  z.object({
+    KeySchema: z.array(z.unknown()),
+    AttributeDefinitions: z.array(z.unknown()),
+    GlobalSecondaryIndexes: z.optional(z.array(z.unknown())),
+  }),
+);
 export type TableForm = z.infer<typeof tableForm>;
 
-const backedUpTable = z.object({
-  /** As the deployment calls it: TasksTable, UsersTable … */
-  name: z.string(),
-  tableName: z.string(),
-  form: tableForm,
-  items: z.int(),
-  digest: sha256,
-  parts: z.array(backupPart),
-});
+const backedUpTable = z.lazy(() =>
+  z.object({
+    /** As the deployment calls it: TasksTable, UsersTable … */
+    name: z.string(),
+    tableName: z.string(),
+    form: tableForm,
+    items: z.int(),
+    digest: sha256,
+    parts: z.array(backupPart),
+  }),
+);
 export type BackedUpTable = z.infer<typeof backedUpTable>;
 
 /** What a backup holds. It is written last: a backup without one is not complete and counts for nothing. */
-export const manifest = z.object({
-  format: z.literal(1),
-  id: z.string(),
-  /** ISO 8601. Items are read between the two; a backup is not the state of one moment. */
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  tables: z.array(backedUpTable),
-});
+export const manifest = z.lazy(() =>
+  z.object({
+    format: z.literal(1),
+    id: z.string(),
+    /** ISO 8601. Items are read between the two; a backup is not the state of one moment. */
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    tables: z.array(backedUpTable),
+  }),
+);
 export type Manifest = z.infer<typeof manifest>;
 
 /** Where the manifest of a backup lies. */

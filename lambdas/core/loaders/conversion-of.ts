@@ -5,9 +5,11 @@ import { isEnded } from '../states.ts';
 import type { Conversion, ConversionOf } from './load-services.ts';
 
 /** What of a convert_pdf task's result counts here. */
-const converted = z.object({
-  tables: z.array(z.object({ csv: z.object({ $file: z.string() }) })),
-});
+const converted = z.lazy(() =>
+  z.object({
+    tables: z.array(z.object({ csv: z.object({ $file: z.string() }) })),
+  }),
+);
 
 export interface ConversionDeps {
   readonly store: TaskStore;

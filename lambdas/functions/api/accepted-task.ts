@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import type { Submitted } from '#core/submit-task.ts';
-import { pathOf, summarize, taskSummary } from './task-view.ts';
+import { pathOf, summarize, summaryShape } from './task-view.ts';
 
 /** A task that was accepted. */
-export const submittedTask = z.extend(taskSummary, {
-  repeated: z.boolean().check(z.describe('True if the idempotency key had made this task before.')),
-});
+export const submittedTask = z.lazy(() =>
+  z.strictObject({
+    ...summaryShape(),
+    repeated: z.boolean().check(z.describe('True if the idempotency key had made this task before.')),
+  }),
+);
 
 /** The task of a submit as callers see it. */
 export const showSubmitted = ({ task, repeated }: Submitted, now: number) => ({

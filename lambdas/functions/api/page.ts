@@ -13,12 +13,14 @@ export const pageShape = {
 };
 
 /** One page of tasks. */
-export const taskPage = z.strictObject({
-  tasks: z.array(taskSummary),
-  cursor: z.optional(
-    z.string().check(z.describe('Give it back as `cursor` for the next page; absent at the end.')),
-  ),
-});
+export const taskPage = z.lazy(() =>
+  z.strictObject({
+    tasks: z.array(taskSummary),
+    cursor: z.optional(
+      z.string().check(z.describe('Give it back as `cursor` for the next page; absent at the end.')),
+    ),
+  }),
+);
 
 /** The page as callers see it. */
 export function showPage({ tasks, cursor }: TaskPage, now: number): z.infer<typeof taskPage> {

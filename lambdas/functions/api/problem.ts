@@ -24,16 +24,18 @@ export const problemKinds = {
 export type ProblemKind = keyof typeof problemKinds;
 
 /** A problem document (RFC 9457), sent as application/problem+json. */
-export const problemDocument = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  /** Each input at fault: a header, a query parameter, or the path of a member of the body. */
-  errors: z.optional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
-  /** For whoever looks into the logs. */
-  requestId: z.string(),
-});
+export const problemDocument = z.lazy(() =>
+  z.strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    /** Each input at fault: a header, a query parameter, or the path of a member of the body. */
+    errors: z.optional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
+    /** For whoever looks into the logs. */
+    requestId: z.string(),
+  }),
+);
 export type ProblemDocument = z.infer<typeof problemDocument>;
 
 /** What a request did wrong before any use case saw it. */

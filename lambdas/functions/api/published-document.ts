@@ -3,28 +3,32 @@ import * as z from 'zod/mini';
 const jsonSchema = z.record(z.string(), z.unknown());
 
 /** A task definition as the catalogue shows it. */
-export const definitionView = z.strictObject({
-  name: z.string(),
-  description: z.string(),
-  queue: z.string(),
-  /** Soft limit of one attempt. */
-  timeoutSeconds: z.number(),
-  retry: z.strictObject({
-    maxAttempts: z.int(),
-    backoff: z.string(),
-    firstSeconds: z.optional(z.number()),
-    mostSeconds: z.optional(z.number()),
+export const definitionView = z.lazy(() =>
+  z.strictObject({
+    name: z.string(),
+    description: z.string(),
+    queue: z.string(),
+    /** Soft limit of one attempt. */
+    timeoutSeconds: z.number(),
+    retry: z.strictObject({
+      maxAttempts: z.int(),
+      backoff: z.string(),
+      firstSeconds: z.optional(z.number()),
+      mostSeconds: z.optional(z.number()),
+    }),
+    input: jsonSchema.check(z.describe('JSON Schema of the input.')),
+    output: jsonSchema.check(z.describe('JSON Schema of the result.')),
+    example: z.unknown().check(z.describe('An input that fits.')),
   }),
-  input: jsonSchema.check(z.describe('JSON Schema of the input.')),
-  output: jsonSchema.check(z.describe('JSON Schema of the result.')),
-  example: z.unknown().check(z.describe('An input that fits.')),
-});
+);
 export type DefinitionView = z.infer<typeof definitionView>;
 
-const published = z.object({
-  info: z.object({ version: z.string() }),
-  'x-catalogue': z.array(definitionView),
-});
+const published = z.lazy(() =>
+  z.object({
+    info: z.object({ version: z.string() }),
+    'x-catalogue': z.array(definitionView),
+  }),
+);
 
 /** The OpenAPI document of this build. It is text: parsing it costs time that most requests never need. */
 export interface PublishedDocument {

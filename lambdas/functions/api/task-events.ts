@@ -4,17 +4,19 @@ import { taskStates } from '#core/states.ts';
 import type { HistoryEntry, Task } from '#core/task.ts';
 import { shownTime } from './fields.ts';
 
-export const eventList = z.strictObject({
-  events: z.array(
-    z.strictObject({
-      at: shownTime,
-      event: z.enum(['accepted', ...taskEvents]),
-      state: z.enum(taskStates).check(z.describe('After the event.')),
-      by: z.optional(z.string().check(z.describe('Who did it: the id of an API key, or what else.'))),
-      reason: z.optional(z.string().check(z.describe('Why an attempt or the task failed.'))),
-    }),
-  ),
-});
+export const eventList = z.lazy(() =>
+  z.strictObject({
+    events: z.array(
+      z.strictObject({
+        at: shownTime,
+        event: z.enum(['accepted', ...taskEvents]),
+        state: z.enum(taskStates).check(z.describe('After the event.')),
+        by: z.optional(z.string().check(z.describe('Who did it: the id of an API key, or what else.'))),
+        reason: z.optional(z.string().check(z.describe('Why an attempt or the task failed.'))),
+      }),
+    ),
+  }),
+);
 export type ShownEvent = z.infer<typeof eventList>['events'][number];
 
 /** Every transition of a task, oldest first, beginning with its submit. */

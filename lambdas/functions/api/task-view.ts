@@ -9,7 +9,7 @@ import { shownTime } from './fields.ts';
 const says = z.describe;
 
 /** What is known of a task before it is put. */
-const askedShape = {
+const askedShape = () => ({
   task: z.string().check(says('Name of its definition.')),
   state: z.enum(taskStates),
   queue: z.string(),
@@ -23,31 +23,33 @@ const askedShape = {
   priority: z.optional(z.literal('low').check(says('Steps back while its queue is deep.'))),
   callbackUrl: z.optional(z.string().check(says('Is told when the task has ended.'))),
   tags: z.optional(z.record(z.string(), z.string())),
-};
+});
 
 /** What went in. */
-const inputShape = {
+const inputShape = () => ({
   input: z.optional(z.unknown()),
   inputUpload: z.optional(inputUpload.check(says('Where the input lies, instead of `input`.'))),
-};
+});
 
 /** What a submit would make: it has no id, as there is no task. */
-export const plannedTask = z.strictObject({
-  dryRun: z.literal(true),
-  ...askedShape,
-  retainDays: z.int(),
-  ...inputShape,
-});
+export const plannedTask = z.lazy(() =>
+  z.strictObject({
+    dryRun: z.literal(true),
+    ...askedShape(),
+    retainDays: z.int(),
+    ...inputShape(),
+  }),
+);
 export type PlannedTask = z.infer<typeof plannedTask>;
 
-const summaryShape = {
+export const summaryShape = () => ({
   id: z.uuid(),
   version: z
     .int()
     .check(
       says('Grows with each change: of two views of a task, the one with the higher version is the newer.'),
     ),
-  ...askedShape,
+  ...askedShape(),
   rerunOf: z.optional(z.uuid().check(says('The task that this one repeats.'))),
   rootId: z.optional(z.uuid().check(says('First of its chain of reruns, if it is a rerun.'))),
   parentId: z.optional(z.uuid().check(says('The task that made this one for a part of its own work.'))),
@@ -84,29 +86,31 @@ const summaryShape = {
     ranSeconds: z.optional(z.number().check(says('How long the latest attempt ran, or has been running.'))),
   }),
   links: z.strictObject({ self: z.string() }),
-};
+});
 
 /** A task in lists and in the answers to submit and revoke. */
-export const taskSummary = z.strictObject(summaryShape);
+export const taskSummary = z.lazy(() => z.strictObject(summaryShape()));
 export type TaskSummary = z.infer<typeof taskSummary>;
 
 /** A task with what went in and what came out. */
-export const taskView = z.strictObject({
-  ...summaryShape,
-  ...inputShape,
-  result: z.optional(
-    z
-      .unknown()
-      .check(
-        says(
-          'On SUCCESS; each file has a signed `url` that works for an hour. Absent above 4 MB: see resultUrl.',
+export const taskView = z.lazy(() =>
+  z.strictObject({
+    ...summaryShape(),
+    ...inputShape(),
+    result: z.optional(
+      z
+        .unknown()
+        .check(
+          says(
+            'On SUCCESS; each file has a signed `url` that works for an hour. Absent above 4 MB: see resultUrl.',
+          ),
         ),
-      ),
-  ),
-  resultUrl: z.optional(
-    z.url().check(says('Signed link to a result over 32 KB, as JSON; it names files without links.')),
-  ),
-});
+    ),
+    resultUrl: z.optional(
+      z.url().check(says('Signed link to a result over 32 KB, as JSON; it names files without links.')),
+    ),
+  }),
+);
 export type TaskView = z.infer<typeof taskView>;
 
 /** The task as callers see it, without input and result. */

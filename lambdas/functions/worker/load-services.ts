@@ -1,23 +1,20 @@
 import * as z from 'zod/mini';
 import { environmentConnection } from '#adapters/aws/connection.ts';
-import { dynamoBundleStore } from '#adapters/dynamodb/bundle-store.ts';
 import type { DynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoLimitStore } from '#adapters/dynamodb/limit-store.ts';
-import { dynamoLoaderStore } from '#adapters/dynamodb/loader-store.ts';
 import { dynamoTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { dataApiWarehouse } from '#adapters/redshift/data-api.ts';
-import { quotaGate } from '#adapters/redshift/quota-gate.ts';
 import { s3LoadFiles } from '#adapters/s3/load-files.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { hashSecret } from '#adapters/system/secrets.ts';
 import { conversionOf } from '#core/loaders/conversion-of.ts';
 import type { LoadServices } from '#core/loaders/load-services.ts';
+import { deferred } from '../deferred.ts';
 import { readEnv } from '../read-env.ts';
 import { serviceEnvs } from './env.ts';
 
 const places = z.object({ TASKS_TABLE: z.string(), UPLOADS_BUCKET: z.string(), RESULTS_BUCKET: z.string() });
 
-/** What loads use of the outside. */
+/** What loads use of the outside. Only a worker that loads evaluates the larger adapters. */
 export function loadServices(documents: DynamoDb): LoadServices {
   const env = readEnv(serviceEnvs.loads);
   const { TASKS_TABLE, UPLOADS_BUCKET, RESULTS_BUCKET } = readEnv(places);
@@ -25,13 +22,20 @@ export function loadServices(documents: DynamoDb): LoadServices {
   const buckets = { uploadsBucket: UPLOADS_BUCKET, resultsBucket: RESULTS_BUCKET };
   const files = s3LoadFiles({ ...connection, ...buckets });
   return {
-    bundles: dynamoBundleStore(documents, TASKS_TABLE),
-    loaders: dynamoLoaderStore(documents, TASKS_TABLE),
+    bundles: deferred(async () => {
+      const { dynamoBundleStore } = await import('#adapters/dynamodb/bundle-store.ts');
+      return dynamoBundleStore(documents, TASKS_TABLE);
+    }),
+    loaders: deferred(async () => {
+      const { dynamoLoaderStore } = await import('#adapters/dynamodb/loader-store.ts');
+      return dynamoLoaderStore(documents, TASKS_TABLE);
+    }),
     files,
-    warehouse: dataApiWarehouse({
-      ...connection,
-      place: placeOf(env.WAREHOUSE),
-      turn: quotaGate(dynamoLimitStore(documents, TASKS_TABLE), systemClock),
+    warehouse: deferred(async () => {
+      const { dataApiWarehouse } = await import('#adapters/redshift/data-api.ts');
+      const { quotaGate } = await import('#adapters/redshift/quota-gate.ts');
+      const turn = quotaGate(dynamoLimitStore(documents, TASKS_TABLE), systemClock);
+      return dataApiWarehouse({ ...connection, place: placeOf(env.WAREHOUSE), turn });
     }),
     settings: {
       database: env.WAREHOUSE_DATABASE,

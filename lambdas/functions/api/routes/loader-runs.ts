@@ -9,7 +9,7 @@ import { loaderParams as params } from '../loader-view.ts';
 import { requireWarehouse } from '../require-warehouse.ts';
 import { route } from '../route.ts';
 import { idempotencyHeader } from '../submit-form.ts';
-import { summarize, taskSummary } from '../task-view.ts';
+import { summarize, summaryShape } from '../task-view.ts';
 
 const problem = z.strictObject({
   reason: z.string(),
@@ -53,7 +53,8 @@ export const loadPreview = z.strictObject({
 });
 export const loadExplained = z.strictObject({ target: z.string(), mode: z.string(), sql: statements });
 
-const loaderRun = z.extend(taskSummary, {
+const loaderRun = z.strictObject({
+  ...summaryShape(),
   load: z.optional(
     z
       .unknown()

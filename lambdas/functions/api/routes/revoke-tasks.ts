@@ -4,12 +4,14 @@ import { taskStates } from '#core/states.ts';
 import { definitionName, periodOf, periodShape } from '../fields.ts';
 import { route } from '../route.ts';
 
-export const revokeReport = z.strictObject({
-  matched: z.int().check(z.describe('Open tasks that fit the filter, as far as was counted.')),
-  revoked: z.int().check(z.describe('REVOKED, or asked to stop; 0 without `confirm`.')),
-  skipped: z.int().check(z.describe('Ended or changed meanwhile.')),
-  more: z.boolean().check(z.describe('There may be more: ask again.')),
-});
+export const revokeReport = z.lazy(() =>
+  z.strictObject({
+    matched: z.int().check(z.describe('Open tasks that fit the filter, as far as was counted.')),
+    revoked: z.int().check(z.describe('REVOKED, or asked to stop; 0 without `confirm`.')),
+    skipped: z.int().check(z.describe('Ended or changed meanwhile.')),
+    more: z.boolean().check(z.describe('There may be more: ask again.')),
+  }),
+);
 
 /** Revokes all open tasks that fit a filter; counts them first. */
 export const revokeTasks = route(

@@ -14,18 +14,20 @@ import { batchItem, idempotencyHeader, requestOf } from '../submit-form.ts';
 /** Each item is parsed by itself, so that a bad one costs its neighbours nothing; its input type is for clients. */
 const anyItem = z.unknown() as z.ZodMiniType<unknown, z.input<typeof batchItem>>;
 
-export const batchReport = z.strictObject({
-  results: z
-    .array(
-      z.union([
-        z.strictObject({ status: z.literal(202), task: submittedTask }),
-        z.strictObject({ status: z.int(), problem: problemDocument }),
-      ]),
-    )
-    .check(z.describe('One for each item, in their order.')),
-  accepted: z.int(),
-  refused: z.int(),
-});
+export const batchReport = z.lazy(() =>
+  z.strictObject({
+    results: z
+      .array(
+        z.union([
+          z.strictObject({ status: z.literal(202), task: submittedTask }),
+          z.strictObject({ status: z.int(), problem: problemDocument }),
+        ]),
+      )
+      .check(z.describe('One for each item, in their order.')),
+    accepted: z.int(),
+    refused: z.int(),
+  }),
+);
 
 /** Accepts many tasks, each for itself. */
 export const submitBatch = route(

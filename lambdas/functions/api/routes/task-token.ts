@@ -8,10 +8,12 @@ const leastSeconds = 60;
 const mostSeconds = 86_400;
 const usualSeconds = 3_600;
 
-export const taskTokenView = z.strictObject({
-  token: z.string().check(z.describe('`Authorization: Bearer …` of whoever may see this task.')),
-  expiresAt: shownTime.check(z.describe('Never later than the end of the key that asked.')),
-});
+export const taskTokenView = z.lazy(() =>
+  z.strictObject({
+    token: z.string().check(z.describe('`Authorization: Bearer …` of whoever may see this task.')),
+    expiresAt: shownTime.check(z.describe('Never later than the end of the key that asked.')),
+  }),
+);
 
 /** Makes a token that reads one task, for a browser. */
 export const createTaskToken = route(
