@@ -11,11 +11,13 @@ export const convertPdfRange = defineTask({
     'Finds the tables on some pages of a long PDF; made by convert_pdf, which joins what they find.',
   queue: 'documents',
   internal: true,
-  input: z.strictObject({
-    source: z.strictObject({ upload: uploadReference }),
-    pages: z.string(),
-    mode: z.enum(['auto', 'lattice', 'stream']),
-  }),
+  input: z.lazy(() =>
+    z.strictObject({
+      source: z.strictObject({ upload: uploadReference }),
+      pages: z.string(),
+      mode: z.enum(['auto', 'lattice', 'stream']),
+    }),
+  ),
   output: z.lazy(() => z.object({ pages: resultFile })),
   example: {
     source: { upload: 'acme/01920000-0000-7000-8000-000000000000/report.pdf' },

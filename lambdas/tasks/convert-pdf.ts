@@ -32,15 +32,17 @@ export const convertPdf = defineTask({
   name: 'convert_pdf',
   description: 'Finds the tables of an uploaded PDF and writes one CSV per table, plus tables.json.',
   queue: 'documents',
-  input: z.strictObject({
-    source: z.strictObject({ upload: uploadReference }),
-    pages: z._default(pages, 'all'),
-    mode: z._default(z.enum(['auto', 'lattice', 'stream']), 'auto'),
-    /** Also write merged.csv: all tables, one after another. */
-    merged: z._default(z.boolean(), false),
-    /** Put a ' before cells that a spreadsheet would run as a formula. */
-    escapeFormulas: z._default(z.boolean(), false),
-  }),
+  input: z.lazy(() =>
+    z.strictObject({
+      source: z.strictObject({ upload: uploadReference }),
+      pages: z._default(pages, 'all'),
+      mode: z._default(z.enum(['auto', 'lattice', 'stream']), 'auto'),
+      /** Also write merged.csv: all tables, one after another. */
+      merged: z._default(z.boolean(), false),
+      /** Put a ' before cells that a spreadsheet would run as a formula. */
+      escapeFormulas: z._default(z.boolean(), false),
+    }),
+  ),
   output: z.lazy(() =>
     z.object({
       pages: z.int(),

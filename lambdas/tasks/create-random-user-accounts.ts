@@ -23,7 +23,7 @@ export const createRandomUserAccounts = defineTask({
   name: 'create_random_user_accounts',
   description: 'Makes 50 to 500 accounts of people who do not exist, with passwords that nobody knows.',
   queue: 'bulk',
-  input: z.strictObject({ total: z.int().check(z.gte(50), z.lte(500)) }),
+  input: z.lazy(() => z.strictObject({ total: z.int().check(z.gte(50), z.lte(500)) })),
   output: z.lazy(() =>
     z.object({
       total: z.int(),

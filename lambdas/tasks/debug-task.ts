@@ -8,21 +8,23 @@ export const debugTask = defineTask({
   name: 'debug_task',
   description: 'Echoes its input; on request sleeps, fails or has an effect, to try a deployment.',
   queue: 'default',
-  input: z.strictObject({
-    message: z._default(z.string().check(z.maxLength(10_000)), 'hello'),
-    /** Runs so long. */
-    sleepMs: z._default(z.int().check(z.gte(0), z.lte(25_000)), 0),
-    /** So many attempts throw before one succeeds. */
-    failures: z._default(z.int().check(z.gte(0), z.lte(20)), 0),
-    /** Fails for good, with this as its reason. */
-    failWith: z.optional(z.string().check(z.regex(/^[a-z][A-Za-z]{0,40}$/))),
-    /** Writes one file by ctx.once: however often the task is tried or rerun, there is one. */
-    effect: z._default(z.boolean(), false),
-    /** Saves a checkpoint so many times. */
-    checkpoints: z._default(z.int().check(z.gte(0), z.lte(50)), 0),
-    /** Has so many tasks do a part each, and goes on when all have ended. */
-    parts: z._default(z.int().check(z.gte(0), z.lte(20)), 0),
-  }),
+  input: z.lazy(() =>
+    z.strictObject({
+      message: z._default(z.string().check(z.maxLength(10_000)), 'hello'),
+      /** Runs so long. */
+      sleepMs: z._default(z.int().check(z.gte(0), z.lte(25_000)), 0),
+      /** So many attempts throw before one succeeds. */
+      failures: z._default(z.int().check(z.gte(0), z.lte(20)), 0),
+      /** Fails for good, with this as its reason. */
+      failWith: z.optional(z.string().check(z.regex(/^[a-z][A-Za-z]{0,40}$/))),
+      /** Writes one file by ctx.once: however often the task is tried or rerun, there is one. */
+      effect: z._default(z.boolean(), false),
+      /** Saves a checkpoint so many times. */
+      checkpoints: z._default(z.int().check(z.gte(0), z.lte(50)), 0),
+      /** Has so many tasks do a part each, and goes on when all have ended. */
+      parts: z._default(z.int().check(z.gte(0), z.lte(20)), 0),
+    }),
+  ),
   output: z.lazy(() =>
     z.object({
       message: z.string(),

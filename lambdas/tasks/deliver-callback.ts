@@ -12,13 +12,15 @@ export const deliverCallback = defineTask({
     'Tells the URL that a task named that the task has ended; repeated for 24 hours until it answers 2xx.',
   queue: 'callbacks',
   internal: true,
-  input: z.strictObject({
-    url: z.string(),
-    /** Stable over all attempts, so that the receiver can tell repetitions. */
-    id: z.string(),
-    keyId: z.string(),
-    body: z.string(),
-  }),
+  input: z.lazy(() =>
+    z.strictObject({
+      url: z.string(),
+      /** Stable over all attempts, so that the receiver can tell repetitions. */
+      id: z.string(),
+      keyId: z.string(),
+      body: z.string(),
+    }),
+  ),
   output: z.lazy(() => z.object({ status: z.int(), attempt: z.int() })),
   example: { url: 'https://example.com/hook', id: 'msg_1', keyId: 'aaaaaaaaaaaa', body: '{}' },
   retry: { maxAttempts: waitSeconds.length + 1, backoff: 'exponential' },

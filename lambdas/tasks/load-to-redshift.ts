@@ -6,14 +6,16 @@ export const loadToRedshift = defineTask({
   name: 'load_to_redshift',
   description: 'Loads the CSV files of a loader into its table in Redshift, exactly once.',
   queue: 'warehouse',
-  input: z.strictObject({
-    /** Id of the loader. */
-    loader: z.uuid(),
-    /** Loads even what is in the table already. */
-    reload: z._default(z.boolean(), false),
-    /** Only if the load still is the one that a preview has shown. */
-    loadKey: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
-  }),
+  input: z.lazy(() =>
+    z.strictObject({
+      /** Id of the loader. */
+      loader: z.uuid(),
+      /** Loads even what is in the table already. */
+      reload: z._default(z.boolean(), false),
+      /** Only if the load still is the one that a preview has shown. */
+      loadKey: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+    }),
+  ),
   output: z.lazy(() =>
     z.object({
       target: z.string(),

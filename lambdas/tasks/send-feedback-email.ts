@@ -19,11 +19,13 @@ export const sendFeedbackEmail = defineTask({
   name: 'send_feedback_email',
   description: 'Sends a feedback form as an e-mail, at most once and no faster than the account may.',
   queue: 'default',
-  input: z.strictObject({
-    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100), oneLine),
-    email: z.string().check(z.maxLength(254), oneLine, z.email('must be an e-mail address')),
-    message: z.string().check(z.trim(), z.minLength(1), z.maxLength(10_000), plainText),
-  }),
+  input: z.lazy(() =>
+    z.strictObject({
+      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100), oneLine),
+      email: z.string().check(z.maxLength(254), oneLine, z.email('must be an e-mail address')),
+      message: z.string().check(z.trim(), z.minLength(1), z.maxLength(10_000), plainText),
+    }),
+  ),
   output: z.lazy(() =>
     z.object({
       /** As SES names the message. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { packageVersions } from './package-versions.ts';
+import { withoutUuids } from './without-uuids.ts';
 
 /** How each file of a package is written: CommonJS, which loads 16 ms faster than modules. */
 export const writtenAs = {
@@ -37,7 +38,7 @@ export function bundled(root: string, outdir: string, plugins: readonly Plugin[]
       'import.meta.dirname': '__dirname',
       'import.meta.filename': '__filename',
     },
-    plugins: [...plugins, packageVersions],
+    plugins: [...plugins, packageVersions, withoutUuids],
     logLevel: 'warning',
   } as const satisfies BuildOptions;
 }

@@ -29,15 +29,17 @@ export function toEffectItem(effect: Effect): Item {
   };
 }
 
-const effectItem = z.object({
-  rootId: taskId,
-  step: z.string(),
-  status: z.enum(['begun', 'done', 'unknown']),
-  by: z.string(),
-  taskId,
-  leaseUntil: z.number(),
-  result: z.optional(z.string()),
-});
+const effectItem = z.lazy(() =>
+  z.object({
+    rootId: taskId,
+    step: z.string(),
+    status: z.enum(['begun', 'done', 'unknown']),
+    by: z.string(),
+    taskId,
+    leaseUntil: z.number(),
+    result: z.optional(z.string()),
+  }),
+);
 
 /** The effect of an item. Throws when the item is not one. */
 export function fromEffectItem(item: Item): Effect {

@@ -33,10 +33,14 @@ export function sqsWakeUps(connection: AwsConnection, queueUrls: Readonly<Record
   };
 }
 
-const attributes = z.object({ Attributes: z.object({ ApproximateNumberOfMessages: z.string() }) });
-const sentMessages = z.object({
-  Successful: z._default(z.array(z.object({ Id: z.string() })), []),
-});
+const attributes = z.lazy(() =>
+  z.object({ Attributes: z.object({ ApproximateNumberOfMessages: z.string() }) }),
+);
+const sentMessages = z.lazy(() =>
+  z.object({
+    Successful: z._default(z.array(z.object({ Id: z.string() })), []),
+  }),
+);
 
 interface Message {
   readonly wakeUp: WakeUp;
