@@ -7,8 +7,8 @@ import type { RawPage } from './engine/raw-page.ts';
 import type { WasmSource } from './engine/wasm-source.ts';
 import { PdfError } from './errors.ts';
 import { largest } from './layout/numbers.ts';
-import { type Rect, toBox } from './layout/rect.ts';
-import { makeUpright, type UprightPage } from './layout/upright.ts';
+import { toBox } from './layout/rect.ts';
+import { makeUpright, pickGlyphs, type UprightPage } from './layout/upright.ts';
 import { allPages, countPages, type PageRange, pagesOf } from './page-range.ts';
 import type { PageTables, Table } from './table.ts';
 
@@ -138,7 +138,7 @@ function tablesOf(
 ): Pick<PageTables, 'tables' | 'note'> {
   const upright = cropped(makeUpright(raw), area);
   const isUnreadable = !isReadable(raw);
-  if (upright.glyphs.every((glyph) => glyph.text.trim() === ''))
+  if (upright.glyphs.text.every((text) => text.trim() === ''))
     return { tables: [], note: isUnreadable ? 'unreadableText' : noteOf(upright) };
   const found = findTables(upright, {
     mode,
@@ -168,12 +168,12 @@ const mostUnreadable = 0.2;
 /** The page with the text of the area only. */
 function cropped(page: UprightPage, area: Area | undefined): UprightPage {
   if (!area) return page;
-  const isInside = ({ x0, x1, y0, y1 }: Rect) =>
-    (x0 + x1) / 2 >= area.left &&
-    (x0 + x1) / 2 <= area.right &&
-    (y0 + y1) / 2 >= area.top &&
-    (y0 + y1) / 2 <= area.bottom;
-  return { ...page, glyphs: page.glyphs.filter(isInside) };
+  const { x0, x1, y0, y1 } = page.glyphs;
+  const isInside = (i: number) => {
+    const [x, y] = [((x0[i] ?? 0) + (x1[i] ?? 0)) / 2, ((y0[i] ?? 0) + (y1[i] ?? 0)) / 2];
+    return x >= area.left && x <= area.right && y >= area.top && y <= area.bottom;
+  };
+  return { ...page, glyphs: pickGlyphs(page.glyphs, isInside) };
 }
 
 /** A page without text is a picture (a scan, drawn letters) or blank. */

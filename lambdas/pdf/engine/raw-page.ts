@@ -1,10 +1,12 @@
+import type { RawGlyphs } from './raw-glyphs.ts';
+
 /** What the engine tells of one page, in the page's own coordinates: points, y upwards, not yet rotated. */
 export interface RawPage {
   /** The visible part: crop box within media box. */
   visible: Rect;
   /** /Rotate in quarter turns clockwise. */
   quarterTurns: number;
-  glyphs: RawGlyph[];
+  glyphs: RawGlyphs;
   paths: RawPath[];
   images: Rect[];
   /** Signs that are mere guesses. */
@@ -19,18 +21,6 @@ export interface Rect {
   bottom: number;
   right: number;
   top: number;
-}
-
-/** One drawn character with its loose box (advance width × font height) and the start of its baseline. */
-export interface RawGlyph extends Rect {
-  text: string;
-  originX: number;
-  originY: number;
-  /** Direction of writing; (1, 0) is left to right. */
-  directionX: number;
-  directionY: number;
-  /** Drawn with text render mode 3, as the text layer of a scan is. */
-  invisible: boolean;
 }
 
 /** One painted path, as polylines. */

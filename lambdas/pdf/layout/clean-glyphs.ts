@@ -1,64 +1,97 @@
-import { median } from './numbers.ts';
-import type { Glyph, UprightPage } from './upright.ts';
+import { medianOf } from './numbers.ts';
+import type { Glyphs, UprightPage } from './upright.ts';
 
 /**
  * The glyphs a reader sees: within the visible page, drawn once (shadows and fake bold draw twice), and not the
  * invisible text layer, unless that is all there is (a scan that was read by OCR).
  */
-export function cleanGlyphs(page: UprightPage): Glyph[] {
-  const inside = page.glyphs.filter((glyph) => isOnPage(glyph, page));
-  const visible = inside.filter((glyph) => !glyph.invisible);
-  return dropDuplicates(visible.length > 0 ? visible : inside);
+export function cleanGlyphs(page: UprightPage): number[] {
+  const { glyphs } = page;
+  const inside: number[] = [];
+  let hidden = 0;
+  for (let i = 0; i < glyphs.length; i += 1) {
+    if (!isOnPage(glyphs, i, page)) continue;
+    inside.push(i);
+    hidden += glyphs.invisible[i] ?? 0;
+  }
+  const isMixed = hidden > 0 && hidden < inside.length;
+  return dropDuplicates(glyphs, isMixed ? inside.filter((i) => glyphs.invisible[i] === 0) : inside);
 }
 
 /** Drops a glyph that repeats another of the same sign less than a fifth of its size away. */
-export function dropDuplicates(glyphs: readonly Glyph[]): Glyph[] {
-  const sizes = glyphs.map((glyph) => glyph.size);
-  const reach = Math.max(0.5, 0.2 * median(sizes, 10));
-  // Four times as wide as the reach: hardly more than one field is looked into for a glyph.
-  const field = 4 * reach;
-  const kept = new Map<number, Glyph[]>();
-  const marks = new Uint8Array(markCount);
-  return glyphs.filter((glyph) => {
-    if (glyph.text === ' ') return true;
-    const [right, below] = [Math.floor((glyph.x0 + reach) / field), Math.floor((glyph.y0 + reach) / field)];
-    for (let x = Math.floor((glyph.x0 - reach) / field); x <= right; x += 1) {
-      for (let y = Math.floor((glyph.y0 - reach) / field); y <= below; y += 1) {
-        const key = x * rowsPerColumn + y;
-        // Hardly any place has a glyph: a look into the marks is cheaper than one into the map.
-        if (
-          marks[key & (markCount - 1)] === 1 &&
-          kept.get(key)?.some((other) => other.text === glyph.text && isSamePlace(other, glyph))
-        )
-          return false;
-      }
+export function dropDuplicates(glyphs: Glyphs, given: readonly number[]): number[] {
+  const usual = medianOf(given, (i) => glyphs.size[i] ?? 0, 10);
+  const reach = Math.max(0.5, 0.2 * usual);
+  const places = placesOf(given.length, 4 * reach);
+  const kept: number[] = [];
+  for (const i of given) {
+    if (glyphs.text[i] === ' ') kept.push(i);
+    else if (!isRepeated(glyphs, i, reach, places)) {
+      addPlace(places, glyphs, i);
+      kept.push(i);
     }
-    const key = Math.floor(glyph.x0 / field) * rowsPerColumn + Math.floor(glyph.y0 / field);
-    marks[key & (markCount - 1)] = 1;
-    const cell = kept.get(key);
-    if (cell) cell.push(glyph);
-    else kept.set(key, [glyph]);
-    return true;
-  });
+  }
+  return kept;
 }
 
-/** Makes one number of a column and a row: pages have fewer rows of two points. */
-const rowsPerColumn = 100_003;
+/** Where glyphs stand: squares of the page, hashed, each with a chain of those that begin in it. */
+interface Places {
+  /** Side of a square: four times the reach, so that hardly more than one is looked into for a glyph. */
+  side: number;
+  /** Index of a square's last glyph in the chain, plus one. */
+  heads: Int32Array;
+  /** The one before it, plus one. */
+  before: number[];
+  members: number[];
+}
 
-/** A power of two. */
-const markCount = 1 << 16;
+function placesOf(count: number, side: number): Places {
+  // A power of two, of which most stay empty.
+  const size = 1 << (32 - Math.clz32(4 * count + 16));
+  return { side, heads: new Int32Array(size), before: [], members: [] };
+}
 
-function isSamePlace(a: Glyph, b: Glyph): boolean {
-  const reach = 0.2 * Math.min(a.size, b.size);
+function addPlace(places: Places, glyphs: Glyphs, glyph: number): void {
+  const { side, heads, before, members } = places;
+  const column = Math.floor((glyphs.x0[glyph] ?? 0) / side);
+  const row = Math.floor((glyphs.y0[glyph] ?? 0) / side);
+  const square = squareOf(column, row, heads.length);
+  before.push(heads[square] ?? 0);
+  heads[square] = members.push(glyph);
+}
+
+function isRepeated(glyphs: Glyphs, glyph: number, reach: number, places: Places): boolean {
+  const { side, heads } = places;
+  const [x, y] = [glyphs.x0[glyph] ?? 0, glyphs.y0[glyph] ?? 0];
+  const [right, below] = [Math.floor((x + reach) / side), Math.floor((y + reach) / side)];
+  for (let column = Math.floor((x - reach) / side); column <= right; column += 1) {
+    for (let row = Math.floor((y - reach) / side); row <= below; row += 1) {
+      let link = heads[squareOf(column, row, heads.length)] ?? 0;
+      for (; link > 0; link = places.before[link - 1] ?? 0)
+        if (repeats(glyphs, places.members[link - 1] ?? 0, glyph)) return true;
+    }
+  }
+  return false;
+}
+
+function squareOf(column: number, row: number, size: number): number {
+  return (Math.imul(column, 0x9e3779b1) ^ Math.imul(row, 0x85ebca6b)) & (size - 1);
+}
+
+function repeats(glyphs: Glyphs, a: number, b: number): boolean {
+  if (glyphs.text[a] !== glyphs.text[b]) return false;
+  const { x0, x1, y0, size } = glyphs;
+  const reach = 0.2 * Math.min(size[a] ?? 0, size[b] ?? 0);
+  const aside = Math.abs((x0[a] ?? 0) - (x0[b] ?? 0));
   return (
-    Math.abs(a.x0 - b.x0) < reach &&
-    Math.abs(a.y0 - b.y0) < reach &&
-    Math.abs(a.x0 - b.x0) < 0.5 * (a.x1 - a.x0)
+    aside < reach &&
+    Math.abs((y0[a] ?? 0) - (y0[b] ?? 0)) < reach &&
+    aside < 0.5 * ((x1[a] ?? 0) - (x0[a] ?? 0))
   );
 }
 
-function isOnPage(glyph: Glyph, page: UprightPage): boolean {
-  const x = (glyph.x0 + glyph.x1) / 2;
-  const y = (glyph.y0 + glyph.y1) / 2;
-  return x >= 0 && x <= page.width && y >= 0 && y <= page.height && glyph.size > 0.5;
+function isOnPage(glyphs: Glyphs, i: number, page: UprightPage): boolean {
+  const x = ((glyphs.x0[i] ?? 0) + (glyphs.x1[i] ?? 0)) / 2;
+  const y = ((glyphs.y0[i] ?? 0) + (glyphs.y1[i] ?? 0)) / 2;
+  return x >= 0 && x <= page.width && y >= 0 && y <= page.height && (glyphs.size[i] ?? 0) > 0.5;
 }

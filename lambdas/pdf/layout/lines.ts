@@ -1,21 +1,19 @@
 import { groupByBaseline } from './baselines.ts';
 import { findSideways } from './sideways.ts';
 import { joinSmallLines } from './small-print.ts';
-import type { Glyph } from './upright.ts';
+import type { Glyphs } from './upright.ts';
 import { findWords, type Line, lineOf } from './words.ts';
 
-/** Lines of a page from top to bottom. The engine's order and its made-up blanks are not trusted. */
-export function findLines(glyphs: readonly Glyph[]): Line[] {
-  const level = glyphs.filter((glyph) => glyph.turns === 0);
-  const lines = groupByBaseline(level)
-    .map(makeLine)
-    .filter((line) => line !== undefined);
-  const upright = [...joinSmallLines(lines), ...findSideways(glyphs)];
+/**
+ * Lines of a page from top to bottom, made of the `given` glyphs. The engine's order and its made-up blanks are not trusted.
+ */
+export function findLines(glyphs: Glyphs, given: readonly number[]): Line[] {
+  const level = given.filter((i) => glyphs.turns[i] === 0);
+  const lines = groupByBaseline(glyphs, level).flatMap((group) => {
+    const words = findWords(glyphs, group);
+    return words.length === 0 ? [] : [lineOf(words)];
+  });
+  const sideways = level.length === given.length ? [] : findSideways(glyphs, given);
+  const upright = [...joinSmallLines(lines), ...sideways];
   return upright.sort((a, b) => a.base - b.base || a.x0 - b.x0);
-}
-
-/** The words of glyphs that share a baseline. */
-function makeLine(glyphs: readonly Glyph[]): Line | undefined {
-  const words = findWords(glyphs);
-  return words.length === 0 ? undefined : lineOf(words);
 }

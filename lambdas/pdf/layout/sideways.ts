@@ -1,43 +1,59 @@
 import { groupByBaseline } from './baselines.ts';
-import { median } from './numbers.ts';
-import { around } from './rect.ts';
-import type { Glyph } from './upright.ts';
+import { medianOf } from './numbers.ts';
+import type { Rect } from './rect.ts';
+import type { Glyphs } from './upright.ts';
 import { findWords, type Line, lineOf } from './words.ts';
 
 /** Text that runs up or down (column labels): one word per run, so that it can stand in a cell. */
-export function findSideways(glyphs: readonly Glyph[]): Line[] {
+export function findSideways(glyphs: Glyphs, given: readonly number[]): Line[] {
   return [1, 3].flatMap((turns) => {
-    const turned = glyphs.filter((glyph) => glyph.turns === turns);
+    const turned = given.filter((i) => glyphs.turns[i] === turns);
+    if (turned.length === 0) return [];
     const sign = turns === 1 ? -1 : 1;
-    return groupByBaseline(turned)
+    const level = levelled(glyphs, sign);
+    return groupByBaseline(glyphs, turned)
       .flatMap((group) =>
-        runsOf(group, sign).map((run) => {
-          const text = findWords(run.map((glyph) => level(glyph, sign)))
+        runsOf(level, glyphs, group).map((run) => {
+          const text = findWords(level, run)
             .map((word) => word.text)
             .join(' ');
-          const box = around(run);
-          const size = median(run.map((glyph) => glyph.size));
-          return lineOf([{ ...box, text, base: box.y1, size, blank: 0, led: false }]);
+          const { x0, y0, x1, y1 } = boxOf(glyphs, run);
+          const size = medianOf(run, (i) => glyphs.size[i] ?? 0);
+          return lineOf([{ x0, y0, x1, y1, text, base: y1, size, blank: 0, led: false }]);
         }),
       )
       .filter((line) => line.words.some((word) => word.text !== ''));
   });
 }
 
-/** The glyph as if its run lay level, so that the rules for words hold. */
-function level(glyph: Glyph, sign: number): Glyph {
-  const [start, end] = sign < 0 ? [-glyph.y1, -glyph.y0] : [glyph.y0, glyph.y1];
-  return { ...glyph, x0: start, x1: end, y0: glyph.x0, y1: glyph.x1 };
+/** The glyphs as if their runs lay level, so that the rules for words hold. */
+function levelled(glyphs: Glyphs, sign: number): Glyphs {
+  const [start, end] =
+    sign < 0 ? [glyphs.y1.map((y) => -y), glyphs.y0.map((y) => -y)] : [glyphs.y0, glyphs.y1];
+  return { ...glyphs, x0: start, x1: end, y0: glyphs.x0, y1: glyphs.x1 };
 }
 
-function runsOf(glyphs: readonly Glyph[], sign: number): Glyph[][] {
-  const sorted = [...glyphs].sort((a, b) => sign * (a.y0 - b.y0));
-  const runs: Glyph[][] = [];
+/** Glyphs without wide gaps between them, in the direction of writing. */
+function runsOf(level: Glyphs, glyphs: Glyphs, group: readonly number[]): number[][] {
+  const top = glyphs.y0;
+  const isDownwards = level.x0 === top;
+  const place = (i: number) => (isDownwards ? (top[i] ?? 0) : -(top[i] ?? 0));
+  const sorted = [...group].sort((a, b) => place(a) - place(b));
+  const runs: number[][] = [];
   for (const glyph of sorted) {
     const before = runs.at(-1)?.at(-1);
-    const gap = before ? (sign > 0 ? glyph.y0 - before.y1 : before.y0 - glyph.y1) : Number.POSITIVE_INFINITY;
-    if (gap < 1.2 * glyph.size) runs.at(-1)?.push(glyph);
+    const gap =
+      before === undefined ? Number.POSITIVE_INFINITY : (level.x0[glyph] ?? 0) - (level.x1[before] ?? 0);
+    if (gap < 1.2 * (glyphs.size[glyph] ?? 0)) runs.at(-1)?.push(glyph);
     else runs.push([glyph]);
   }
   return runs;
+}
+
+function boxOf(glyphs: Glyphs, run: readonly number[]): Rect {
+  const least = (column: Float64Array) =>
+    run.reduce((min, i) => Math.min(min, column[i] ?? 0), Number.POSITIVE_INFINITY);
+  const most = (column: Float64Array) =>
+    run.reduce((max, i) => Math.max(max, column[i] ?? 0), Number.NEGATIVE_INFINITY);
+  return { x0: least(glyphs.x0), y0: least(glyphs.y0), x1: most(glyphs.x1), y1: most(glyphs.y1) };
 }

@@ -48,8 +48,12 @@ function joinTouching(words: readonly Word[]): Word[] {
       word.x0 - before.x1 < wordGap * before.size
     ) {
       const host = before.size >= word.size ? before : word;
+      const { x0, y0, x1, y1 } = around([before, word]);
       joined[joined.length - 1] = {
-        ...around([before, word]),
+        x0,
+        y0,
+        x1,
+        y1,
         text: before.text + word.text,
         base: host.base,
         size: host.size,

@@ -1,22 +1,31 @@
-import type { RawGlyph, RawPage, Rect as RawRect } from '#pdf/engine/raw-page.ts';
+import { columnsOf, type RawGlyphs } from '#pdf/engine/raw-glyphs.ts';
+import type { RawPage, Rect as RawRect } from '#pdf/engine/raw-page.ts';
 import type { Rect } from './rect.ts';
 
 /** A page turned so that most of its text reads left to right: points, origin top-left, y downwards. */
 export interface UprightPage {
   width: number;
   height: number;
-  glyphs: Glyph[];
+  glyphs: Glyphs;
   paths: PaintedPath[];
   images: Rect[];
 }
 
-/** One drawn character; `base` is the y of its baseline, `turns` its direction: 0 right, 1 up, 2 left, 3 down. */
-export interface Glyph extends Rect {
-  text: string;
-  base: number;
-  size: number;
-  turns: number;
-  invisible: boolean;
+/** The drawn characters of a page, one column per property; a glyph is its index in all of them. */
+export interface Glyphs {
+  readonly length: number;
+  readonly text: readonly string[];
+  readonly x0: Float64Array;
+  readonly x1: Float64Array;
+  readonly y0: Float64Array;
+  readonly y1: Float64Array;
+  /** y of the baseline. */
+  readonly base: Float64Array;
+  readonly size: Float64Array;
+  /** Direction: 0 right, 1 up, 2 left, 3 down. */
+  readonly turns: Uint8Array;
+  /** 1 when drawn invisibly. */
+  readonly invisible: Uint8Array;
 }
 
 /** One painted path as polylines on the upright page. */
@@ -38,7 +47,7 @@ export function makeUpright(raw: RawPage): UprightPage {
   return {
     width: turns % 2 === 0 ? wide : tall,
     height: turns % 2 === 0 ? tall : wide,
-    glyphs: raw.glyphs.map((glyph) => uprightGlyph(glyph, visible, turns)),
+    glyphs: uprightGlyphs(raw.glyphs, visible, turns),
     paths: raw.paths.map((path) => ({
       ...path,
       lines: path.lines.map((line) => line.map(({ x, y }) => place(x, y))),
@@ -47,15 +56,34 @@ export function makeUpright(raw: RawPage): UprightPage {
   };
 }
 
+/** Those of the glyphs that are wanted. */
+export function pickGlyphs(glyphs: Glyphs, isWanted: (glyph: number) => boolean): Glyphs {
+  const kept = [...glyphs.text.keys()].filter(isWanted);
+  const numbers = (column: Float64Array) => Float64Array.from(kept, (i) => column[i] ?? 0);
+  const bytes = (column: Uint8Array) => Uint8Array.from(kept, (i) => column[i] ?? 0);
+  return {
+    length: kept.length,
+    text: kept.map((i) => glyphs.text[i] ?? ''),
+    x0: numbers(glyphs.x0),
+    x1: numbers(glyphs.x1),
+    y0: numbers(glyphs.y0),
+    y1: numbers(glyphs.y1),
+    base: numbers(glyphs.base),
+    size: numbers(glyphs.size),
+    turns: bytes(glyphs.turns),
+    invisible: bytes(glyphs.invisible),
+  };
+}
+
 /** Quarter turns (clockwise) that make the page readable; a page without text keeps its /Rotate. */
-function dominantTurns(raw: Pick<RawPage, 'glyphs' | 'quarterTurns'>): number {
+function dominantTurns({ glyphs, quarterTurns }: Pick<RawPage, 'glyphs' | 'quarterTurns'>): number {
   const votes = [0, 0, 0, 0];
-  for (const glyph of raw.glyphs) {
-    const turns = turnsOf(glyph);
+  for (let i = 0; i < glyphs.length; i += 1) {
+    const turns = glyphs.turns[i] ?? 0;
     votes[turns] = (votes[turns] ?? 0) + 1;
   }
   const most = Math.max(...votes);
-  return most === 0 ? raw.quarterTurns : votes.indexOf(most);
+  return most === 0 ? quarterTurns : votes.indexOf(most);
 }
 
 type Place = (x: number, y: number) => { x: number; y: number };
@@ -67,53 +95,63 @@ function placer({ left, right, top, bottom }: RawRect, turns: number): Place {
   return (x, y) => ({ x: x - left, y: top - y });
 }
 
-function turnsOf({ directionX, directionY }: RawGlyph): number {
-  if (Math.abs(directionX) >= Math.abs(directionY)) return directionX < 0 ? 2 : 0;
-  return directionY > 0 ? 1 : 3;
-}
-
 function placeRect({ left, right, top, bottom }: RawRect, place: Place): Rect {
   const a = place(left, bottom);
   const b = place(right, top);
   return { x0: Math.min(a.x, b.x), x1: Math.max(a.x, b.x), y0: Math.min(a.y, b.y), y1: Math.max(a.y, b.y) };
 }
 
-/** Written out, as it runs for every sign of a document: a rectangle and two points for each would be most of its garbage. */
-function uprightGlyph(glyph: RawGlyph, visible: RawRect, turns: number): Glyph {
-  const { left, right, top, bottom, originX, originY, text, invisible } = glyph;
-  const own = (turnsOf(glyph) - turns + 4) % 4;
-  let [x0, x1, y0, y1, x, y] = [0, 0, 0, 0, 0, 0];
-  if (turns === 0) {
-    x0 = left - visible.left;
-    x1 = right - visible.left;
-    y0 = visible.top - top;
-    y1 = visible.top - bottom;
-    x = originX - visible.left;
-    y = visible.top - originY;
-  } else if (turns === 1) {
-    x0 = bottom - visible.bottom;
-    x1 = top - visible.bottom;
-    y0 = left - visible.left;
-    y1 = right - visible.left;
-    x = originY - visible.bottom;
-    y = originX - visible.left;
-  } else if (turns === 2) {
-    x0 = visible.right - right;
-    x1 = visible.right - left;
-    y0 = bottom - visible.bottom;
-    y1 = top - visible.bottom;
-    x = visible.right - originX;
-    y = originY - visible.bottom;
-  } else {
-    x0 = visible.top - top;
-    x1 = visible.top - bottom;
-    y0 = visible.right - right;
-    y1 = visible.right - left;
-    x = visible.top - originY;
-    y = visible.right - originX;
+function uprightGlyphs(raw: RawGlyphs, visible: RawRect, turns: number): Glyphs {
+  const { length, text, invisible } = raw;
+  const { numbers, bytes } = columnsOf(length);
+  const [x0, x1, y0, y1] = [numbers(0), numbers(1), numbers(2), numbers(3)];
+  const [base, size, own] = [numbers(4), numbers(5), bytes(0)];
+  const { x, y } = axesOf(raw, visible, turns);
+  for (let i = 0; i < length; i += 1) {
+    x0[i] = placed(x, x.first, i);
+    x1[i] = placed(x, x.last, i);
+    y0[i] = placed(y, y.first, i);
+    y1[i] = placed(y, y.last, i);
+    const direction = ((raw.turns[i] ?? 0) - turns + 4) % 4;
+    const isLevel = direction % 2 === 0;
+    own[i] = direction;
+    base[i] = isLevel ? placed(y, y.origin, i) : placed(x, x.origin, i);
+    size[i] = isLevel ? (y1[i] ?? 0) - (y0[i] ?? 0) : (x1[i] ?? 0) - (x0[i] ?? 0);
   }
-  const isLevel = own % 2 === 0;
-  const base = isLevel ? y : x;
-  const size = isLevel ? y1 - y0 : x1 - x0;
-  return { x0, x1, y0, y1, text, base, size, turns: own, invisible };
+  return { length, text, x0, x1, y0, y1, base, size, turns: own, invisible };
+}
+
+/** Where one coordinate of the upright page comes from: columns of the raw page, counted from an edge of what is visible. */
+interface Axis {
+  first: Float64Array;
+  last: Float64Array;
+  origin: Float64Array;
+  edge: number;
+  isMirrored: boolean;
+}
+
+function axesOf(raw: RawGlyphs, visible: RawRect, turns: number): { x: Axis; y: Axis } {
+  const across = (isMirrored: boolean): Axis => ({
+    first: isMirrored ? raw.right : raw.left,
+    last: isMirrored ? raw.left : raw.right,
+    origin: raw.originX,
+    edge: isMirrored ? visible.right : visible.left,
+    isMirrored,
+  });
+  const along = (isMirrored: boolean): Axis => ({
+    first: isMirrored ? raw.top : raw.bottom,
+    last: isMirrored ? raw.bottom : raw.top,
+    origin: raw.originY,
+    edge: isMirrored ? visible.top : visible.bottom,
+    isMirrored,
+  });
+  if (turns === 1) return { x: along(false), y: across(false) };
+  if (turns === 2) return { x: across(true), y: along(false) };
+  if (turns === 3) return { x: along(true), y: across(true) };
+  return { x: across(false), y: along(true) };
+}
+
+function placed({ edge, isMirrored }: Axis, column: Float64Array, at: number): number {
+  const value = column[at] ?? 0;
+  return isMirrored ? edge - value : value - edge;
 }

@@ -1,6 +1,6 @@
-import { median } from './numbers.ts';
+import { medianOf } from './numbers.ts';
 import { around, type Rect } from './rect.ts';
-import type { Glyph } from './upright.ts';
+import type { Glyphs } from './upright.ts';
 
 /** Glyphs that stand close together on one baseline. */
 export interface Word extends Rect {
@@ -15,7 +15,7 @@ export interface Word extends Rect {
 
 /** Words on one baseline, left to right. `size` is their usual font size. */
 export interface Line extends Rect {
-  words: Word[];
+  words: readonly Word[];
   base: number;
   size: number;
 }
@@ -25,87 +25,132 @@ export const wordGap = 0.16;
 
 /** A line of given words. */
 export function lineOf(words: readonly Word[]): Line {
-  const sorted = [...words].sort((a, b) => a.x0 - b.x0);
-  return {
-    ...around(sorted),
-    words: sorted,
-    base: median(sorted.map((word) => word.base)),
-    size: median(sorted.map((word) => word.size)),
-  };
+  const sorted = leftToRight(words);
+  const { x0, y0, x1, y1 } = around(sorted);
+  return { x0, y0, x1, y1, words: sorted, base: medianOf(sorted, baseOf), size: medianOf(sorted, sizeOf) };
+}
+
+/** The words sorted; the same list when they are. */
+export function leftToRight(words: readonly Word[]): readonly Word[] {
+  for (let i = 1; i < words.length; i += 1)
+    if ((words[i] as Word).x0 < (words[i - 1] as Word).x0) return [...words].sort((a, b) => a.x0 - b.x0);
+  return words;
+}
+
+function baseOf({ base }: Word): number {
+  return base;
+}
+
+function sizeOf({ size }: Word): number {
+  return size;
 }
 
 /** Splits glyphs of one baseline into words, at blanks and at gaps. */
-export function findWords(glyphs: readonly Glyph[]): Word[] {
-  const sorted = [...glyphs].sort((a, b) => a.x0 - b.x0 || a.x1 - b.x1);
+export function findWords(glyphs: Glyphs, given: readonly number[]): Word[] {
+  const sorted = sortedAcross(glyphs, given);
+  const leaders = findLeaders(glyphs, sorted);
   const words: Word[] = [];
-  const leaders = findLeaders(sorted);
-  let open: Glyph[] = [];
+  let open: number[] = [];
   let end = Number.NEGATIVE_INFINITY;
-  let blanks: number[] = [];
+  let blank = 0;
+  let blanks = 0;
   let led = false;
   const close = () => {
     if (open.length === 0) return;
-    words.push(wordOf(open, blanks.length === 1 ? (blanks[0] ?? 0) : 0, led));
+    words.push(wordOf(glyphs, open, blanks === 1 ? blank : 0, led));
     open = [];
-    blanks = [];
+    blanks = 0;
     led = false;
   };
-  for (const glyph of sorted) {
-    if (isBlank(glyph.text) || leaders.has(glyph)) {
-      if (glyph.x0 + (glyph.x1 - glyph.x0) / 2 > end - 0.5) close();
-      if (leaders.has(glyph)) led = true;
-      blanks.push(glyph.x1 - glyph.x0);
+  for (const i of sorted) {
+    const x0 = glyphs.x0[i] ?? 0;
+    const x1 = glyphs.x1[i] ?? 0;
+    const isLeader = leaders?.has(i) === true;
+    if (isLeader || isBlank(glyphs.text[i] ?? '')) {
+      if (x0 + (x1 - x0) / 2 > end - 0.5) close();
+      if (isLeader) led = true;
+      blank = x1 - x0;
+      blanks += 1;
       continue;
     }
-    if (glyph.x0 - end > wordGap * glyph.size) close();
-    open.push(glyph);
-    end = Math.max(glyph.x1, open.length === 1 ? glyph.x1 : end);
+    if (x0 - end > wordGap * (glyphs.size[i] ?? 0)) close();
+    open.push(i);
+    end = open.length === 1 ? x1 : Math.max(x1, end);
   }
   close();
   return words;
 }
 
+/** Glyphs of one line are mostly drawn from left to right. */
+function sortedAcross({ x0, x1 }: Glyphs, given: readonly number[]): readonly number[] {
+  const compare = (a: number, b: number) => (x0[a] ?? 0) - (x0[b] ?? 0) || (x1[a] ?? 0) - (x1[b] ?? 0);
+  for (let k = 1; k < given.length; k += 1)
+    if (compare(given[k - 1] ?? 0, given[k] ?? 0) > 0) return [...given].sort(compare);
+  return given;
+}
+
 /** Dots nearer than this (font sizes) lead on, with or without blanks between them. */
 const widestLeaderGap = 1;
+/** Fewer dots in a row are an ellipsis. */
+const fewestLeaders = 5;
 
 /** Dots that lead the eye from a label to its value: five and more in a row with no more than blanks between them. */
-function findLeaders(sorted: readonly Glyph[]): Set<Glyph> {
-  const leaders = new Set<Glyph>();
-  let run: Glyph[] = [];
-  for (const glyph of [...sorted, undefined]) {
-    const before = run.at(-1);
-    if (before && glyph && isBlank(glyph.text)) continue;
-    if (
-      glyph &&
-      (glyph.text === '.' || glyph.text === '…') &&
-      (!before || glyph.x0 - before.x1 < widestLeaderGap * glyph.size)
-    ) {
-      run.push(glyph);
-      continue;
+function findLeaders(glyphs: Glyphs, sorted: readonly number[]): Set<number> | undefined {
+  let leaders: Set<number> | undefined;
+  let run: number[] = [];
+  let end = 0;
+  const close = () => {
+    if (run.length >= fewestLeaders) leaders = new Set([...(leaders ?? []), ...run]);
+    if (run.length > 0) run = [];
+  };
+  for (const i of sorted) {
+    const text = glyphs.text[i] ?? '';
+    if (run.length > 0 && isBlank(text)) continue;
+    const isDot = text === '.' || text === '…';
+    const goesOn =
+      isDot && (run.length === 0 || (glyphs.x0[i] ?? 0) - end < widestLeaderGap * (glyphs.size[i] ?? 0));
+    if (!goesOn) close();
+    else {
+      run.push(i);
+      end = glyphs.x1[i] ?? 0;
     }
-    if (run.length >= 5) for (const dot of run) leaders.add(dot);
-    run = [];
   }
+  close();
   return leaders;
 }
 
 function isBlank(text: string): boolean {
-  return text.trim() === '' || text === '\u200b' || text === '\ufeff';
+  return text <= ' ' || (text > '\u007f' && (text.trim() === '' || text === '\u200b'));
 }
 
-function wordOf(glyphs: readonly Glyph[], blank: number, led: boolean): Word {
-  const { x0, x1, y0, y1 } = around(glyphs);
-  const [{ base, size } = { base: 0, size: 0 }] = glyphs;
+function wordOf(glyphs: Glyphs, word: readonly number[], blank: number, led: boolean): Word {
+  const head = word[0] ?? 0;
+  const base = glyphs.base[head] ?? 0;
+  const size = glyphs.size[head] ?? 0;
+  let x0 = glyphs.x0[head] ?? 0;
+  let x1 = glyphs.x1[head] ?? 0;
+  let y0 = glyphs.y0[head] ?? 0;
+  let y1 = glyphs.y1[head] ?? 0;
   let text = '';
   let isEven = true;
-  for (const glyph of glyphs) {
-    text += glyph.text;
-    isEven &&= glyph.base === base && glyph.size === size;
+  for (const i of word) {
+    x0 = Math.min(x0, glyphs.x0[i] ?? 0);
+    x1 = Math.max(x1, glyphs.x1[i] ?? 0);
+    y0 = Math.min(y0, glyphs.y0[i] ?? 0);
+    y1 = Math.max(y1, glyphs.y1[i] ?? 0);
+    text += glyphs.text[i] ?? '';
+    isEven &&= glyphs.base[i] === base && glyphs.size[i] === size;
   }
-  if (isEven) return { x0, x1, y0, y1, text, base, size, blank, led };
+  const usual = (column: Float64Array) => medianOf(word, (i) => column[i] ?? 0);
   return {
-    ...{ x0, x1, y0, y1, text, blank, led },
-    base: median(glyphs.map((glyph) => glyph.base)),
-    size: median(glyphs.map((glyph) => glyph.size)),
+    x0,
+    y0,
+    x1,
+    y1,
+    text,
+    base: isEven ? base : usual(glyphs.base),
+    size: isEven ? size : usual(glyphs.size),
+    blank,
+    led,
   };
 }

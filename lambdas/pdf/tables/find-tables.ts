@@ -40,7 +40,7 @@ export interface FindOptions {
 export function findTables(page: UprightPage, options: FindOptions = {}): FoundTable[] {
   const { mode = 'auto', columns, without = [], onTrace } = options;
   const has: Has = (stage) => !without.includes(stage);
-  const found = findLines(has('duplicates') ? cleanGlyphs(page) : page.glyphs);
+  const found = findLines(page.glyphs, has('duplicates') ? cleanGlyphs(page) : [...page.glyphs.text.keys()]);
   const { lines, level } = has('typedRules') ? takeTextRules(found) : { lines: found, level: [] };
   const drawn = has('shading') ? findRulings(page) : withoutWeak(findRulings(page));
   const rulings = { ...drawn, level: [...drawn.level, ...level] };

@@ -1,8 +1,44 @@
+import { findLines } from '#pdf/layout/lines.ts';
 import type { Ruling } from '#pdf/layout/rulings.ts';
-import type { Glyph, PaintedPath, UprightPage } from '#pdf/layout/upright.ts';
+import type { Glyphs, PaintedPath, UprightPage } from '#pdf/layout/upright.ts';
 import { findWords, type Line, lineOf, type Word } from '#pdf/layout/words.ts';
 import type { PageTables, Table } from '#pdf/table.ts';
 import { type SegLine, segmentLines } from '#pdf/tables/seg-line.ts';
+
+/** One drawn character on an upright page. */
+export interface Glyph {
+  text: string;
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+  base: number;
+  size: number;
+  turns: number;
+  invisible: boolean;
+}
+
+/** The characters in columns, as a page has them. */
+export function inColumns(list: readonly Glyph[]): Glyphs {
+  const numbers = (of: (glyph: Glyph) => number) => Float64Array.from(list, of);
+  return {
+    length: list.length,
+    text: list.map(({ text }) => text),
+    x0: numbers(({ x0 }) => x0),
+    x1: numbers(({ x1 }) => x1),
+    y0: numbers(({ y0 }) => y0),
+    y1: numbers(({ y1 }) => y1),
+    base: numbers(({ base }) => base),
+    size: numbers(({ size }) => size),
+    turns: Uint8Array.from(list, ({ turns }) => turns),
+    invisible: Uint8Array.from(list, ({ invisible }) => (invisible ? 1 : 0)),
+  };
+}
+
+/** The lines that characters make. */
+export function linesOfGlyphs(...list: Glyph[]): Line[] {
+  return findLines(inColumns(list), [...list.keys()]);
+}
 
 /** Text at (x, base) in a made-up face: every sign and blank is half its size wide. */
 export function glyphs(text: string, x = 0, base = 100, size = 10): Glyph[] {
@@ -21,7 +57,8 @@ export function glyphs(text: string, x = 0, base = 100, size = 10): Glyph[] {
 
 /** The words of a text at (x, base). */
 function words(text: string, x = 0, base = 100, size = 10): Word[] {
-  return findWords(glyphs(text, x, base, size));
+  const signs = glyphs(text, x, base, size);
+  return findWords(inColumns(signs), [...signs.keys()]);
 }
 
 /** A line of pieces, each at its own x. */
@@ -53,7 +90,13 @@ export function ruling(at: number, from: number, to: number, weak = false): Ruli
 
 /** A page with given glyphs and paths. */
 export function page(content: { glyphs?: Glyph[]; paths?: PaintedPath[] }): UprightPage {
-  return { width: 600, height: 800, glyphs: content.glyphs ?? [], paths: content.paths ?? [], images: [] };
+  return {
+    width: 600,
+    height: 800,
+    glyphs: inColumns(content.glyphs ?? []),
+    paths: content.paths ?? [],
+    images: [],
+  };
 }
 
 /** A stroked polyline. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { findLines } from '#pdf/layout/lines.ts';
 import { findSegments } from '#pdf/layout/segments.ts';
 import type { Line } from '#pdf/layout/words.ts';
 import { tightRivers } from '#pdf/tables/columns.ts';
@@ -7,20 +6,20 @@ import { findSeams } from '#pdf/tables/seams.ts';
 import { segmentLines } from '#pdf/tables/seg-line.ts';
 import { splitSides } from '#pdf/tables/split-sides.ts';
 import { trimLines } from '#pdf/tables/trim-lines.ts';
-import { glyphs, line, ruling, segLines } from './builders.ts';
+import { glyphs, line, linesOfGlyphs, ruling, segLines } from './builders.ts';
 
 const texts = (lines: readonly { segments: readonly { text: string }[] }[]) =>
   lines.map(({ segments }) => segments.map(({ text }) => text).join('|'));
 
 describe('dots that lead to a value', () => {
   it.each(['Cash ........ 12', 'Cash . . . . . . 12'])('are no text: %s', (text) => {
-    const [found] = findLines(glyphs(text));
+    const [found] = linesOfGlyphs(...glyphs(text));
     expect(found?.words.map(({ text }) => text)).toEqual(['Cash', '12']);
     expect(found?.words[1]?.led).toBe(true);
   });
 
   it('are five at least', () => {
-    expect(findLines(glyphs('and so on . . . 12'))[0]?.words.map(({ text }) => text)).toContain('.');
+    expect(linesOfGlyphs(...glyphs('and so on . . . 12'))[0]?.words.map(({ text }) => text)).toContain('.');
   });
 });
 
@@ -147,7 +146,7 @@ describe('lines above a table', () => {
   });
 
   it('a title in larger type is none either', () => {
-    const title = segmentLines(findLines([...glyphs('Line', 0, 120, 14), ...glyphs('14', 200, 120, 14)]));
+    const title = segmentLines(linesOfGlyphs(...glyphs('Line', 0, 120, 14), ...glyphs('14', 200, 120, 14)));
     expect(texts(trimLines([...title, ...table]))[0]).toBe('Test|Result|Unit');
   });
 

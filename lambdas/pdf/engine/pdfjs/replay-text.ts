@@ -1,4 +1,4 @@
-import type { RawGlyph } from '#pdf/engine/raw-page.ts';
+import { packGlyphs, type RawGlyph, type RawGlyphs } from '#pdf/engine/raw-glyphs.ts';
 import { signOf } from '#pdf/engine/sign.ts';
 import type { OperatorList, PdfjsFont, PdfjsGlyph } from './pdfjs.ts';
 import { afterOperator, apply, combine, initialTextState, matrixOf, type TextState } from './text-state.ts';
@@ -12,7 +12,7 @@ const deepest = 1_000;
 
 /** The glyphs of a page, and how many of them have a meaning that the file does not tell. */
 export interface ReplayedText {
-  readonly glyphs: RawGlyph[];
+  readonly glyphs: RawGlyphs;
   readonly unreadable: number;
 }
 
@@ -52,7 +52,7 @@ export function replayText(
   }
   // Digits and Latin letters are the same in most encodings: where a CMap maps the other codes of a font, these too are right.
   const isRight = ({ font, text }: ShownGlyph) => mapped.has(font) && /^[ -~]*$/.test(text);
-  return { glyphs, unreadable: unexplained.filter((glyph) => !isRight(glyph)).length };
+  return { glyphs: packGlyphs(glyphs), unreadable: unexplained.filter((glyph) => !isRight(glyph)).length };
 }
 
 function isExplained(glyph: ShownGlyph, codesAreUnicode: boolean): boolean {
