@@ -23,7 +23,12 @@ export function multiply(inner: Matrix, outer: Matrix): Matrix {
   };
 }
 
-/** Where a point goes. */
-export function transform({ a, b, c, d, e, f }: Matrix, x: number, y: number): { x: number; y: number } {
-  return { x: a * x + c * y + e, y: b * x + d * y + f };
+/** The x of where a point goes. */
+export function transformX({ a, c, e }: Matrix, x: number, y: number): number {
+  return a * x + c * y + e;
+}
+
+/** The y of where a point goes. */
+export function transformY({ b, d, f }: Matrix, x: number, y: number): number {
+  return b * x + d * y + f;
 }

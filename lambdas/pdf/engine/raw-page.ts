@@ -23,9 +23,12 @@ export interface Rect {
   top: number;
 }
 
+/** Corners one after the other: x and y in turn. */
+export type Polyline = readonly number[];
+
 /** One painted path, as polylines. */
 export interface RawPath {
-  lines: { x: number; y: number }[][];
+  lines: Polyline[];
   stroked: boolean;
   filled: boolean;
   strokeWidth: number;

@@ -1,4 +1,4 @@
-import { identity, type Matrix, multiply, transform } from './matrix.ts';
+import { identity, type Matrix, multiply, transformX, transformY } from './matrix.ts';
 import type { Pdfium } from './pdfium.ts';
 import type { RawPage, RawPath } from './raw-page.ts';
 
@@ -118,8 +118,8 @@ function readLines(
   const { call, memory } = pdfium;
   const count = Math.min(call.FPDFPath_CountSegments(path), maxSegments - found.segments);
   found.segments += Math.max(0, count);
-  const lines: RawPath['lines'] = [];
-  let line: RawPath['lines'][number] = [];
+  const lines: number[][] = [];
+  let line: number[] = [];
   let controls = 0;
   for (let index = 0; index < count; index += 1) {
     const segment = call.FPDFPath_GetPathSegment(path, index);
@@ -127,16 +127,16 @@ function readLines(
     controls = type === bezier ? controls + 1 : 0;
     if (controls % 3 !== 0) continue;
     call.FPDFPathSegment_GetPoint(segment, scratch, scratch + 4);
-    const point = transform(matrix, memory.float(scratch), memory.float(scratch + 4));
+    const [x, y] = [memory.float(scratch), memory.float(scratch + 4)];
     if (type === move) {
       line = [];
       lines.push(line);
     }
-    line.push(point);
-    const start = line[0];
-    if (call.FPDFPathSegment_GetClose(segment) === 1 && start && line.length > 1) line.push(start);
+    line.push(transformX(matrix, x, y), transformY(matrix, x, y));
+    if (line.length > 2 && call.FPDFPathSegment_GetClose(segment) === 1)
+      line.push(line[0] ?? 0, line[1] ?? 0);
   }
-  return lines.filter((points) => points.length > 1);
+  return lines.filter(({ length }) => length > 2);
 }
 
 /** Blanks have no extent. */
@@ -152,12 +152,14 @@ function readBounds(
 ): RawPage['images'][number] {
   const { call, memory } = pdfium;
   call.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12);
-  const a = transform(outer, memory.float(scratch), memory.float(scratch + 4));
-  const b = transform(outer, memory.float(scratch + 8), memory.float(scratch + 12));
+  const [left, bottom] = [memory.float(scratch), memory.float(scratch + 4)];
+  const [right, top] = [memory.float(scratch + 8), memory.float(scratch + 12)];
+  const across = [transformX(outer, left, bottom), transformX(outer, right, top)];
+  const up = [transformY(outer, left, bottom), transformY(outer, right, top)];
   return {
-    left: Math.min(a.x, b.x),
-    right: Math.max(a.x, b.x),
-    bottom: Math.min(a.y, b.y),
-    top: Math.max(a.y, b.y),
+    left: Math.min(...across),
+    right: Math.max(...across),
+    bottom: Math.min(...up),
+    top: Math.max(...up),
   };
 }

@@ -1,5 +1,6 @@
-import { around, type Rect } from './rect.ts';
-import type { PaintedPath, UprightPage } from './upright.ts';
+import type { Polyline } from '#pdf/engine/raw-page.ts';
+import { aroundPoints, type Rect } from './rect.ts';
+import type { UprightPage } from './upright.ts';
 
 /** A slanted piece of a painted path: its middle and its length. */
 export interface SlantedStroke {
@@ -29,15 +30,18 @@ export function isDrawing(box: Rect, strokes: readonly SlantedStroke[]): boolean
   return inside.length >= enoughPieces && inside.reduce((sum, { length }) => sum + length, 0) >= enoughLength;
 }
 
-function isLarge(line: PaintedPath['lines'][number]): boolean {
-  const box = around(line.map(({ x, y }) => ({ x0: x, x1: x, y0: y, y1: y })));
-  return Math.max(box.x1 - box.x0, box.y1 - box.y0) > smallestPath;
+function isLarge(line: Polyline): boolean {
+  const { x0, x1, y0, y1 } = aroundPoints(line);
+  return Math.max(x1 - x0, y1 - y0) > smallestPath;
 }
 
-function slantedPieces(line: PaintedPath['lines'][number]): SlantedStroke[] {
-  return line.slice(1).flatMap((b, i) => {
-    const a = line[i];
-    if (!a || Math.abs(a.x - b.x) < 0.5 || Math.abs(a.y - b.y) < 0.5) return [];
-    return [{ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, length: Math.hypot(a.x - b.x, a.y - b.y) }];
-  });
+function slantedPieces(line: Polyline): SlantedStroke[] {
+  const strokes: SlantedStroke[] = [];
+  for (let i = 2; i < line.length; i += 2) {
+    const [ax, ay] = [line[i - 2] ?? 0, line[i - 1] ?? 0];
+    const [bx, by] = [line[i] ?? 0, line[i + 1] ?? 0];
+    if (Math.abs(ax - bx) < 0.5 || Math.abs(ay - by) < 0.5) continue;
+    strokes.push({ x: (ax + bx) / 2, y: (ay + by) / 2, length: Math.hypot(ax - bx, ay - by) });
+  }
+  return strokes;
 }

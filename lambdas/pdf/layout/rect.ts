@@ -1,3 +1,4 @@
+import type { Polyline } from '#pdf/engine/raw-page.ts';
 import type { Box } from '#pdf/table.ts';
 
 /** A rectangle on the upright page: points, y downwards, x0 <= x1, y0 <= y1. */
@@ -11,15 +12,28 @@ export interface Rect {
 /** The smallest rectangle around all of them; of none: an empty one at the origin. */
 export function around(rects: readonly Rect[]): Rect {
   const first = rects[0];
-  if (!first) return { x0: 0, y0: 0, x1: 0, y1: 0 };
-  const all = { x0: first.x0, y0: first.y0, x1: first.x1, y1: first.y1 };
+  let [x0, y0, x1, y1] = first ? [first.x0, first.y0, first.x1, first.y1] : [0, 0, 0, 0];
   for (const rect of rects) {
-    all.x0 = Math.min(all.x0, rect.x0);
-    all.y0 = Math.min(all.y0, rect.y0);
-    all.x1 = Math.max(all.x1, rect.x1);
-    all.y1 = Math.max(all.y1, rect.y1);
+    x0 = Math.min(x0, rect.x0);
+    y0 = Math.min(y0, rect.y0);
+    x1 = Math.max(x1, rect.x1);
+    y1 = Math.max(y1, rect.y1);
   }
-  return all;
+  return { x0, y0, x1, y1 };
+}
+
+/** The smallest rectangle around the corners of a polyline. */
+export function aroundPoints(line: Polyline): Rect {
+  let [x0, y0] = [line[0] ?? 0, line[1] ?? 0];
+  let [x1, y1] = [x0, y0];
+  for (let i = 2; i < line.length; i += 2) {
+    const [x, y] = [line[i] ?? 0, line[i + 1] ?? 0];
+    x0 = Math.min(x0, x);
+    y0 = Math.min(y0, y);
+    x1 = Math.max(x1, x);
+    y1 = Math.max(y1, y);
+  }
+  return { x0, y0, x1, y1 };
 }
 
 /** Area that two rectangles share. */

@@ -1,5 +1,6 @@
+import type { Polyline } from '#pdf/engine/raw-page.ts';
 import { groupNear, mean } from './numbers.ts';
-import type { Rect } from './rect.ts';
+import { aroundPoints, type Rect } from './rect.ts';
 import { type Fill, shadingEdges } from './shading.ts';
 import type { PaintedPath, UprightPage } from './upright.ts';
 
@@ -59,23 +60,24 @@ export function joinCollinear(pieces: readonly Ruling[]): Ruling[] {
 
 function addPath(path: PaintedPath, page: UprightPage, rulings: Rulings, fills: Fill[]): void {
   for (const line of path.lines) {
-    const rect = path.filled ? asRect(line) : undefined;
-    if (rect && !path.stroked) addFilledRect({ ...rect, color: path.fill }, page, rulings, fills);
-    else if (path.stroked) addStrokes(line, rulings);
+    if (path.stroked) addStrokes(line, rulings);
+    else {
+      const rect = path.filled ? asRect(line) : undefined;
+      if (rect) addFilledRect({ ...rect, color: path.fill }, page, rulings, fills);
+    }
   }
 }
 
-function addStrokes(line: readonly { x: number; y: number }[], { level, upright }: Rulings): void {
-  for (let i = 1; i < line.length; i += 1) {
-    const a = line[i - 1];
-    const b = line[i];
-    if (!a || !b) continue;
-    const wide = Math.abs(a.x - b.x);
-    const tall = Math.abs(a.y - b.y);
+function addStrokes(line: Polyline, { level, upright }: Rulings): void {
+  for (let i = 2; i < line.length; i += 2) {
+    const [ax, ay] = [line[i - 2] ?? 0, line[i - 1] ?? 0];
+    const [bx, by] = [line[i] ?? 0, line[i + 1] ?? 0];
+    const wide = Math.abs(ax - bx);
+    const tall = Math.abs(ay - by);
     if (tall <= Math.max(0.6, 0.005 * wide) && wide > tall) {
-      level.push({ at: (a.y + b.y) / 2, from: Math.min(a.x, b.x), to: Math.max(a.x, b.x), weak: false });
+      level.push({ at: (ay + by) / 2, from: Math.min(ax, bx), to: Math.max(ax, bx), weak: false });
     } else if (wide <= Math.max(0.6, 0.005 * tall) && tall > wide) {
-      upright.push({ at: (a.x + b.x) / 2, from: Math.min(a.y, b.y), to: Math.max(a.y, b.y), weak: false });
+      upright.push({ at: (ax + bx) / 2, from: Math.min(ay, by), to: Math.max(ay, by), weak: false });
     }
   }
 }
@@ -92,14 +94,15 @@ function addFilledRect(fill: Fill, page: UprightPage, { level, upright }: Ruling
 }
 
 /** The polyline as a rectangle with level and upright sides, or nothing. */
-function asRect(line: readonly { x: number; y: number }[]): Rect | undefined {
-  if (line.length < 4 || line.length > 6) return undefined;
-  const xs = line.map((point) => point.x);
-  const ys = line.map((point) => point.y);
-  const rect = { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
-  const isCorner = ({ x, y }: { x: number; y: number }) =>
-    Math.min(x - rect.x0, rect.x1 - x) < 0.5 && Math.min(y - rect.y0, rect.y1 - y) < 0.5;
-  return line.every(isCorner) ? rect : undefined;
+function asRect(line: Polyline): Rect | undefined {
+  if (line.length < 8 || line.length > 12) return undefined;
+  const rect = aroundPoints(line);
+  for (let i = 0; i < line.length; i += 2) {
+    const [x, y] = [line[i] ?? 0, line[i + 1] ?? 0];
+    if (Math.min(x - rect.x0, rect.x1 - x) >= 0.5 || Math.min(y - rect.y0, rect.y1 - y) >= 0.5)
+      return undefined;
+  }
+  return rect;
 }
 
 function isNearWhite(fill: number): boolean {

@@ -25,21 +25,39 @@ export function findSegments(line: Line): Segment[] {
 
 /** Splits words (left to right) at gaps wider than `gap`; between two numbers, wider than `numberGap`. */
 export function splitWords(words: readonly Word[], gap: number, numberGap = gap): Segment[] {
-  const groups: Word[][] = [];
+  const segments: Segment[] = [];
   const leads = signsLead(words);
+  let group: Word[] = [];
+  let before: Word | undefined;
   let end = Number.NEGATIVE_INFINITY;
   for (const word of words) {
-    const group = groups.at(-1);
-    const before = group?.at(-1);
-    const widest = before && isNumber(before.text) && isNumber(word.text) ? numberGap : gap;
-    const isNear = word.x0 - end <= Math.max(widest, plainBlank * word.blank);
-    const isOfSign = leads && before && isCurrency(before.text) && isAmount(word.text);
-    const isNextSign = leads && before && isCurrency(word.text) && isAmount(before.text);
-    if (group && (isOfSign || (isNear && !isNextSign))) group.push(word);
-    else groups.push([word]);
+    if (before && goesOn(before, word, word.x0 - end, gap, numberGap, leads)) group.push(word);
+    else {
+      if (before) segments.push(segmentOf(group));
+      group = [word];
+    }
+    before = word;
     end = Math.max(end, word.x1);
   }
-  return groups.map(segmentOf);
+  if (before) segments.push(segmentOf(group));
+  return segments;
+}
+
+/** Whether a word belongs to the one before, which ends so far away from it. */
+function goesOn(
+  before: Word,
+  word: Word,
+  distance: number,
+  gap: number,
+  numberGap: number,
+  leads: boolean,
+): boolean {
+  if (leads && isCurrency(before.text) && isAmount(word.text)) return true;
+  if (leads && isCurrency(word.text) && isAmount(before.text)) return false;
+  const blank = plainBlank * word.blank;
+  if (distance <= Math.max(numberGap, blank)) return true;
+  if (distance > Math.max(gap, blank)) return false;
+  return !(isNumber(before.text) && isNumber(word.text));
 }
 
 /**
@@ -51,7 +69,7 @@ function signsLead(words: readonly Word[]): boolean {
 }
 
 function isCurrency(text: string): boolean {
-  return /^([A-Z]{0,2}\$|[€£¥])$/u.test(text);
+  return text.length <= 3 && /^([A-Z]{0,2}\$|[€£¥])$/u.test(text);
 }
 
 function isAmount(text: string): boolean {
@@ -59,7 +77,7 @@ function isAmount(text: string): boolean {
 }
 
 function isNumber(text: string): boolean {
-  return /^[($€£<>≥≤±+\-–−*]*\d[\d.,]*([-–−]\d[\d.,]*)?[%)*†]*$/u.test(text) && /\d/.test(text);
+  return /^[($€£<>≥≤±+\-–−*]*\d[\d.,]*([-–−]\d[\d.,]*)?[%)*†]*$/u.test(text);
 }
 
 /** The narrowest gap that may part two columns of which more is known: wider than a blank of the lines, all of one face. */
@@ -81,12 +99,29 @@ export function segmentOf(words: Word[]): Segment {
 
 function segmentGap(line: Line): number {
   const smallest = Math.max(smallestGap * line.size, typewriterBlank * typewriterWidth(line));
-  const gaps = line.words.slice(1).map((word, i) => word.x0 - (line.words[i]?.x1 ?? word.x0));
-  const blanks = gaps.filter((gap) => gap < 1.1 * line.size);
-  const letters = line.words.filter((word) => /\p{L}{2}/u.test(word.text)).length;
-  const isProse =
-    blanks.length >= 5 && blanks.length >= 0.8 * gaps.length && letters > 0.6 * line.words.length;
-  return isProse ? Math.max(smallest, 1.7 * median(blanks)) : smallest;
+  return isSpaced(line) ? Math.max(smallest, 1.7 * median(blanksOf(line))) : smallest;
+}
+
+/** Running text: nearly all gaps are blanks, and most words have letters. */
+function isSpaced(line: Line): boolean {
+  const { words } = line;
+  if (words.length <= fewestBlanks) return false;
+  const blanks = blanksOf(line).length;
+  if (blanks < fewestBlanks || blanks < 0.8 * (words.length - 1)) return false;
+  return words.filter((word) => /\p{L}{2}/u.test(word.text)).length > 0.6 * words.length;
+}
+
+/** Running text has at least so many. */
+const fewestBlanks = 5;
+
+/** The gaps between words that may be blanks. */
+function blanksOf({ words, size }: Line): number[] {
+  const blanks: number[] = [];
+  for (let i = 1; i < words.length; i += 1) {
+    const gap = (words[i] as Word).x0 - (words[i - 1] as Word).x1;
+    if (gap < 1.1 * size) blanks.push(gap);
+  }
+  return blanks;
 }
 
 /** In typewriter faces a blank is as wide as every sign; a gap is wider than one of them. */
@@ -94,10 +129,23 @@ const typewriterBlank = 1.3;
 
 /** Width of every sign of a line in a typewriter face; 0 when signs differ. Digits alone do not tell: they are all as wide. */
 function typewriterWidth({ words }: Pick<Line, 'words'>): number {
-  const telling = words.filter(({ text }) => /\p{L}{3}/u.test(text));
-  const widths = telling.map(({ text, x0, x1 }) => (x1 - x0) / [...text].length);
-  const signs = telling.reduce((sum, { text }) => sum + text.length, 0);
+  const widths: number[] = [];
+  let signs = 0;
+  for (const { text, x0, x1 } of words) {
+    if (text.length < 3 || !/\p{L}{3}/u.test(text)) continue;
+    const width = (x1 - x0) / countSigns(text);
+    // Both cannot be near the middle of all, whatever follows.
+    if (Math.abs(width - (widths[0] ?? width)) > 0.05 * width) return 0;
+    widths.push(width);
+    signs += text.length;
+  }
+  if (widths.length < 2 || signs < 10) return 0;
   const usual = median(widths);
-  const isSame = widths.every((width) => Math.abs(width - usual) < 0.02 * usual);
-  return telling.length >= 2 && signs >= 10 && isSame ? usual : 0;
+  return widths.every((width) => Math.abs(width - usual) < 0.02 * usual) ? usual : 0;
+}
+
+function countSigns(text: string): number {
+  let halves = 0;
+  for (let i = 0; i < text.length; i += 1) if ((text.charCodeAt(i) & 0xfc00) === 0xdc00) halves += 1;
+  return text.length - halves;
 }

@@ -1,5 +1,5 @@
 import { columnsOf, type RawGlyphs } from '#pdf/engine/raw-glyphs.ts';
-import type { RawPage, Rect as RawRect } from '#pdf/engine/raw-page.ts';
+import type { Polyline, RawPage, Rect as RawRect } from '#pdf/engine/raw-page.ts';
 import type { Rect } from './rect.ts';
 
 /** A page turned so that most of its text reads left to right: points, origin top-left, y downwards. */
@@ -30,7 +30,7 @@ export interface Glyphs {
 
 /** One painted path as polylines on the upright page. */
 export interface PaintedPath {
-  lines: { x: number; y: number }[][];
+  lines: Polyline[];
   stroked: boolean;
   filled: boolean;
   strokeWidth: number;
@@ -48,9 +48,12 @@ export function makeUpright(raw: RawPage): UprightPage {
     width: turns % 2 === 0 ? wide : tall,
     height: turns % 2 === 0 ? tall : wide,
     glyphs: uprightGlyphs(raw.glyphs, visible, turns),
-    paths: raw.paths.map((path) => ({
-      ...path,
-      lines: path.lines.map((line) => line.map(({ x, y }) => place(x, y))),
+    paths: raw.paths.map(({ lines, stroked, filled, strokeWidth, fill }) => ({
+      lines: lines.map((line) => placeLine(line, place)),
+      stroked,
+      filled,
+      strokeWidth,
+      fill,
     })),
     images: raw.images.map((image) => placeRect(image, place)),
   };
@@ -86,19 +89,32 @@ function dominantTurns({ glyphs, quarterTurns }: Pick<RawPage, 'glyphs' | 'quart
   return most === 0 ? quarterTurns : votes.indexOf(most);
 }
 
-type Place = (x: number, y: number) => { x: number; y: number };
+/** Where a point goes. */
+interface Place {
+  x: (x: number, y: number) => number;
+  y: (x: number, y: number) => number;
+}
 
 function placer({ left, right, top, bottom }: RawRect, turns: number): Place {
-  if (turns === 1) return (x, y) => ({ x: y - bottom, y: x - left });
-  if (turns === 2) return (x, y) => ({ x: right - x, y: y - bottom });
-  if (turns === 3) return (x, y) => ({ x: top - y, y: right - x });
-  return (x, y) => ({ x: x - left, y: top - y });
+  if (turns === 1) return { x: (_, y) => y - bottom, y: (x) => x - left };
+  if (turns === 2) return { x: (x) => right - x, y: (_, y) => y - bottom };
+  if (turns === 3) return { x: (_, y) => top - y, y: (x) => right - x };
+  return { x: (x) => x - left, y: (_, y) => top - y };
+}
+
+function placeLine(line: Polyline, place: Place): Polyline {
+  const placed: number[] = [];
+  for (let i = 0; i < line.length; i += 2) {
+    const [x, y] = [line[i] ?? 0, line[i + 1] ?? 0];
+    placed.push(place.x(x, y), place.y(x, y));
+  }
+  return placed;
 }
 
 function placeRect({ left, right, top, bottom }: RawRect, place: Place): Rect {
-  const a = place(left, bottom);
-  const b = place(right, top);
-  return { x0: Math.min(a.x, b.x), x1: Math.max(a.x, b.x), y0: Math.min(a.y, b.y), y1: Math.max(a.y, b.y) };
+  const [ax, ay] = [place.x(left, bottom), place.y(left, bottom)];
+  const [bx, by] = [place.x(right, top), place.y(right, top)];
+  return { x0: Math.min(ax, bx), y0: Math.min(ay, by), x1: Math.max(ax, bx), y1: Math.max(ay, by) };
 }
 
 function uprightGlyphs(raw: RawGlyphs, visible: RawRect, turns: number): Glyphs {

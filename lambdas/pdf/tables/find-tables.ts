@@ -5,7 +5,6 @@ import { around, holdsCentre, type Rect } from '#pdf/layout/rect.ts';
 import { findRulings, type Rulings } from '#pdf/layout/rulings.ts';
 import { takeTextRules } from '#pdf/layout/text-rules.ts';
 import type { UprightPage } from '#pdf/layout/upright.ts';
-import { type Line, lineOf } from '#pdf/layout/words.ts';
 import { splitFlows } from './flows.ts';
 import type { FoundTable } from './found-table.ts';
 import { dropFrames, dropNested, isRegular, isStripe } from './grid-check.ts';
@@ -14,7 +13,7 @@ import { fillGrid } from './lattice.ts';
 import { latticeTable } from './lattice-table.ts';
 import type { PageTrace } from './page-trace.ts';
 import { findRuns } from './runs.ts';
-import { type SegLine, segmentLines } from './seg-line.ts';
+import { pickWords, type SegLine, segmentLines } from './seg-line.ts';
 import { splitRun } from './split-run.ts';
 import { splitSides } from './split-sides.ts';
 import type { Stage } from './stages.ts';
@@ -41,7 +40,8 @@ export function findTables(page: UprightPage, options: FindOptions = {}): FoundT
   const { mode = 'auto', columns, without = [], onTrace } = options;
   const has: Has = (stage) => !without.includes(stage);
   const found = findLines(page.glyphs, has('duplicates') ? cleanGlyphs(page) : [...page.glyphs.text.keys()]);
-  const { lines, level } = has('typedRules') ? takeTextRules(found) : { lines: found, level: [] };
+  const { lines: typed, level } = has('typedRules') ? takeTextRules(found) : { lines: found, level: [] };
+  const lines = segmentLines(typed);
   const drawn = has('shading') ? findRulings(page) : withoutWeak(findRulings(page));
   const rulings = { ...drawn, level: [...drawn.level, ...level] };
   const runs: Candidate[] = [];
@@ -70,9 +70,9 @@ function withoutWeak({ level, upright }: Rulings): Rulings {
 /** A block of lines that may be a table, and how much it looks like one. */
 type Candidate = PageTrace['runs'][number];
 
-function knownColumns(lines: readonly Line[], rulings: Rulings, columns: readonly number[]): FoundTable[] {
+function knownColumns(lines: readonly SegLine[], rulings: Rulings, columns: readonly number[]): FoundTable[] {
   const table = streamTable(
-    segmentLines(lines),
+    lines,
     rulings.level,
     [...columns].sort((a, b) => a - b),
   );
@@ -81,7 +81,7 @@ function knownColumns(lines: readonly Line[], rulings: Rulings, columns: readonl
 
 function searchTables(
   page: UprightPage,
-  lines: readonly Line[],
+  lines: readonly SegLine[],
   rulings: Rulings,
   mode: FindMode,
   runs: Candidate[],
@@ -102,7 +102,7 @@ function searchTables(
 
 /** Tables drawn with rulings, and the boxes of grids that turned out to be charts. */
 function findRuledTables(
-  lines: readonly Line[],
+  lines: readonly SegLine[],
   rulings: Rulings,
   has: Has,
 ): { tables: FoundTable[]; charts: Rect[] } {
@@ -113,7 +113,7 @@ function findRuledTables(
     if (!isRegular(grid) || isStripe(grid)) continue;
     const result =
       (has('frames') ? framedTable(grid, lines, rulings) : undefined) ??
-      latticeTable(fillGrid(grid, words), segmentLines(lines));
+      latticeTable(fillGrid(grid, words), lines);
     if (result === 'chart') charts.push(gridBox(grid));
     else if (result) tables.push(result);
   }
@@ -121,10 +121,10 @@ function findRuledTables(
 }
 
 /** In a frame without inner rulings, white space tells the table, if it takes up nearly all lines. */
-function framedTable(grid: Grid, lines: readonly Line[], rulings: Rulings): FoundTable | undefined {
+function framedTable(grid: Grid, lines: readonly SegLine[], rulings: Rulings): FoundTable | undefined {
   if (grid.xs.length > 2 || grid.ys.length > 2) return undefined;
   const box = gridBox(grid);
-  const inside = segmentLines(within(lines, box));
+  const inside = pickWords(lines, (word) => holdsCentre(box, word));
   const parts = findRuns(inside, box.x1 - box.x0).flatMap((run) => splitRun(run.lines));
   const [part] = parts;
   if (!part || parts.length > 1 || part.length < mostOfFrame * inside.length) return undefined;
@@ -137,14 +137,13 @@ const mostOfFrame = 0.8;
 
 /** Tables set in white space. */
 function findOpenTables(
-  lines: readonly Line[],
+  lines: readonly SegLine[],
   rulings: Rulings,
   strokes: readonly SlantedStroke[],
   runs: Candidate[],
   has: Has,
 ): FoundTable[] {
-  const segmented = segmentLines(lines);
-  return (has('flows') ? splitFlows(segmented) : [segmented]).flatMap((flow) => {
+  return (has('flows') ? splitFlows(lines) : [lines]).flatMap((flow) => {
     const box = around(flow);
     return findRuns(flow, box.x1 - box.x0)
       .flatMap((run) =>
@@ -174,18 +173,8 @@ function sidesOf(
   return isTable ? sides : [[...run]];
 }
 
-/** Lines with the words that stand in the box. */
-function within(lines: readonly Line[], box: Rect): Line[] {
-  return lines
-    .map((line) => line.words.filter((word) => holdsCentre(box, word)))
-    .filter((words) => words.length > 0)
-    .map(lineOf);
-}
-
 /** Lines without the words that stand in any of the boxes. */
-function without(lines: readonly Line[], boxes: readonly Rect[]): Line[] {
-  return lines
-    .map((line) => line.words.filter((word) => !boxes.some((box) => holdsCentre(box, word))))
-    .filter((words) => words.length > 0)
-    .map(lineOf);
+function without(lines: readonly SegLine[], boxes: readonly Rect[]): readonly SegLine[] {
+  if (boxes.length === 0) return lines;
+  return pickWords(lines, (word) => !boxes.some((box) => holdsCentre(box, word)));
 }

@@ -1,5 +1,5 @@
 import { findSegments, type Segment } from '#pdf/layout/segments.ts';
-import type { Line } from '#pdf/layout/words.ts';
+import { type Line, lineOf, type Word } from '#pdf/layout/words.ts';
 
 /** A line of text with its segments: the pieces that wide gaps leave. */
 export interface SegLine extends Line {
@@ -8,7 +8,21 @@ export interface SegLine extends Line {
 
 /** Splits every line into segments. */
 export function segmentLines(lines: readonly Line[]): SegLine[] {
-  return lines.map((line) => ({ ...line, segments: findSegments(line) }));
+  return lines.map(segmentLine);
+}
+
+function segmentLine(line: Line): SegLine {
+  const { x0, y0, x1, y1, words, base, size } = line;
+  return { x0, y0, x1, y1, words, base, size, segments: findSegments(line) };
+}
+
+/** Lines with those of their words that are wanted; a line that keeps all of them stays as it is. */
+export function pickWords(lines: readonly SegLine[], isWanted: (word: Word) => boolean): SegLine[] {
+  return lines.flatMap((line) => {
+    if (line.words.every(isWanted)) return [line];
+    const words = line.words.filter(isWanted);
+    return words.length === 0 ? [] : [segmentLine(lineOf(words))];
+  });
 }
 
 /** A value rather than words: a number, an amount, a date, a dash, a mark for "none". */

@@ -102,7 +102,7 @@ export function page(content: { glyphs?: Glyph[]; paths?: PaintedPath[] }): Upri
 /** A stroked polyline. */
 export function stroke(...points: [x: number, y: number][]): PaintedPath {
   return {
-    lines: [points.map(([x, y]) => ({ x, y }))],
+    lines: [points.flat()],
     stroked: true,
     filled: false,
     strokeWidth: 1,
@@ -120,7 +120,7 @@ export function fill(x0: number, y0: number, x1: number, y1: number, color = 0xc
     [x0, y0],
   ] as const;
   return {
-    lines: [corners.map(([x, y]) => ({ x, y }))],
+    lines: [corners.flat()],
     stroked: false,
     filled: true,
     strokeWidth: 0,
