@@ -4,7 +4,7 @@ import type { Glyphs } from './upright.ts';
 const baselineReach = 0.3;
 
 /** Glyphs grouped by their baselines, top to bottom. */
-export function groupByBaseline(glyphs: Glyphs, given: readonly number[]): number[][] {
+export function groupByBaseline(glyphs: Glyphs, given: Int32Array): number[][] {
   const groups: number[][] = [];
   let group: number[] = [];
   let base = 0;
@@ -36,7 +36,7 @@ interface BaselineRun {
 }
 
 /** By baseline; in a page there are many times fewer runs to sort than glyphs. */
-function sortedRuns(glyphs: Glyphs, given: readonly number[]): BaselineRun[] {
+function sortedRuns(glyphs: Glyphs, given: Int32Array): BaselineRun[] {
   const runs: BaselineRun[] = [];
   let open: BaselineRun | undefined;
   for (let k = 0; k < given.length; k += 1) {

@@ -1,54 +1,67 @@
-import { medianOf } from './numbers.ts';
+import { select } from './numbers.ts';
 import type { Glyphs, UprightPage } from './upright.ts';
 
 /**
  * The glyphs a reader sees: within the visible page, drawn once (shadows and fake bold draw twice), and not the
  * invisible text layer, unless that is all there is (a scan that was read by OCR).
  */
-export function cleanGlyphs(page: UprightPage): number[] {
+export function cleanGlyphs(page: UprightPage): Int32Array {
   const { glyphs } = page;
-  const inside: number[] = [];
+  const inside = new Int32Array(glyphs.length);
+  let count = 0;
   let hidden = 0;
   for (let i = 0; i < glyphs.length; i += 1) {
     if (!isOnPage(glyphs, i, page)) continue;
-    inside.push(i);
+    inside[count] = i;
+    count += 1;
     hidden += glyphs.invisible[i] ?? 0;
   }
-  const isMixed = hidden > 0 && hidden < inside.length;
-  return dropDuplicates(glyphs, isMixed ? inside.filter((i) => glyphs.invisible[i] === 0) : inside);
+  const seen = inside.subarray(0, count);
+  const isMixed = hidden > 0 && hidden < count;
+  return dropDuplicates(glyphs, isMixed ? seen.filter((i) => glyphs.invisible[i] === 0) : seen);
 }
 
 /** Drops a glyph that repeats another of the same sign less than a fifth of its size away. */
-export function dropDuplicates(glyphs: Glyphs, given: readonly number[]): number[] {
-  const usual = medianOf(given, (i) => glyphs.size[i] ?? 0, 10);
-  const reach = Math.max(0.5, 0.2 * usual);
+export function dropDuplicates(glyphs: Glyphs, given: Int32Array): Int32Array {
+  const reach = Math.max(0.5, 0.2 * usualSize(glyphs, given));
   const places = placesOf(given.length, 4 * reach);
-  const kept: number[] = [];
-  for (const i of given) {
-    if (glyphs.text[i] === ' ') kept.push(i);
-    else if (!isRepeated(glyphs, i, reach, places)) {
+  const kept = new Int32Array(given.length);
+  let count = 0;
+  for (let k = 0; k < given.length; k += 1) {
+    const i = given[k] ?? 0;
+    if (glyphs.text[i] !== ' ') {
+      if (isRepeated(glyphs, i, reach, places)) continue;
       addPlace(places, glyphs, i);
-      kept.push(i);
     }
+    kept[count] = i;
+    count += 1;
   }
-  return kept;
+  return kept.subarray(0, count);
+}
+
+function usualSize({ size }: Glyphs, given: Int32Array): number {
+  const sizes = new Float64Array(given.length);
+  for (let k = 0; k < given.length; k += 1) sizes[k] = size[given[k] ?? 0] ?? 0;
+  return sizes.length === 0 ? 10 : select(sizes, sizes.length >> 1);
 }
 
 /** Where glyphs stand: squares of the page, hashed, each with a chain of those that begin in it. */
 interface Places {
   /** Side of a square: four times the reach, so that hardly more than one is looked into for a glyph. */
   side: number;
-  /** Index of a square's last glyph in the chain, plus one. */
+  count: number;
+  /** Number of a square's last glyph, counted from 1. */
   heads: Int32Array;
-  /** The one before it, plus one. */
-  before: number[];
-  members: number[];
+  /** By number: the glyph, and the number of the one before it in its square. */
+  members: Int32Array;
+  before: Int32Array;
 }
 
-function placesOf(count: number, side: number): Places {
+function placesOf(most: number, side: number): Places {
   // A power of two, of which most stay empty.
-  const size = 1 << (32 - Math.clz32(4 * count + 16));
-  return { side, heads: new Int32Array(size), before: [], members: [] };
+  const size = 1 << (32 - Math.clz32(4 * most + 16));
+  const heads = new Int32Array(size);
+  return { side, count: 0, heads, members: new Int32Array(most + 1), before: new Int32Array(most + 1) };
 }
 
 function addPlace(places: Places, glyphs: Glyphs, glyph: number): void {
@@ -56,19 +69,22 @@ function addPlace(places: Places, glyphs: Glyphs, glyph: number): void {
   const column = Math.floor((glyphs.x0[glyph] ?? 0) / side);
   const row = Math.floor((glyphs.y0[glyph] ?? 0) / side);
   const square = squareOf(column, row, heads.length);
-  before.push(heads[square] ?? 0);
-  heads[square] = members.push(glyph);
+  places.count += 1;
+  members[places.count] = glyph;
+  before[places.count] = heads[square] ?? 0;
+  heads[square] = places.count;
 }
 
 function isRepeated(glyphs: Glyphs, glyph: number, reach: number, places: Places): boolean {
-  const { side, heads } = places;
-  const [x, y] = [glyphs.x0[glyph] ?? 0, glyphs.y0[glyph] ?? 0];
-  const [right, below] = [Math.floor((x + reach) / side), Math.floor((y + reach) / side)];
+  const { side, heads, members, before } = places;
+  const x = glyphs.x0[glyph] ?? 0;
+  const y = glyphs.y0[glyph] ?? 0;
+  const right = Math.floor((x + reach) / side);
+  const below = Math.floor((y + reach) / side);
   for (let column = Math.floor((x - reach) / side); column <= right; column += 1) {
     for (let row = Math.floor((y - reach) / side); row <= below; row += 1) {
       let link = heads[squareOf(column, row, heads.length)] ?? 0;
-      for (; link > 0; link = places.before[link - 1] ?? 0)
-        if (repeats(glyphs, places.members[link - 1] ?? 0, glyph)) return true;
+      for (; link > 0; link = before[link] ?? 0) if (repeats(glyphs, members[link] ?? 0, glyph)) return true;
     }
   }
   return false;

@@ -7,7 +7,7 @@ import { findWords, type Line, lineOf } from './words.ts';
 /**
  * Lines of a page from top to bottom, made of the `given` glyphs. The engine's order and its made-up blanks are not trusted.
  */
-export function findLines(glyphs: Glyphs, given: readonly number[]): Line[] {
+export function findLines(glyphs: Glyphs, given: Int32Array): Line[] {
   const level = given.filter((i) => glyphs.turns[i] === 0);
   const lines = groupByBaseline(glyphs, level).flatMap((group) => {
     const words = findWords(glyphs, group);

@@ -19,8 +19,11 @@ function middle(values: number[], fallback: number): number {
   return select(Float64Array.from(values), values.length >> 1);
 }
 
-/** The value that would stand at `place` if all were sorted (quickselect; sorts when the values are made to be slow). */
-function select(values: Float64Array, place: number): number {
+/**
+ * The value that would stand at `place` if all were sorted (quickselect; sorts when the values are made to be slow). Changes
+ * the order of the values.
+ */
+export function select(values: Float64Array, place: number): number {
   let [low, high] = [0, values.length - 1];
   for (let rounds = 0; low < high; rounds += 1) {
     if (rounds === mostRounds) return values.sort()[place] ?? 0;
@@ -59,6 +62,14 @@ function sortFew(values: number[]): number[] {
     }
     values[k + 1] = value;
   }
+  return values;
+}
+
+/** Sorts numbers in place. */
+export function sortNumbers(values: number[]): number[] {
+  if (values.length <= fewValues) return sortFew(values);
+  const sorted = Float64Array.from(values).sort();
+  for (let i = 0; i < sorted.length; i += 1) values[i] = sorted[i] ?? 0;
   return values;
 }
 

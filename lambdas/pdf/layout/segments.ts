@@ -94,7 +94,10 @@ const smallestSeam = 0.42;
 
 /** A segment of given words. */
 export function segmentOf(words: Word[]): Segment {
-  return { ...around(words), words, text: words.map((word) => word.text).join(' ') };
+  const { x0, y0, x1, y1 } = around(words);
+  let text = words[0]?.text ?? '';
+  for (let i = 1; i < words.length; i += 1) text += ` ${words[i]?.text ?? ''}`;
+  return { x0, y0, x1, y1, words, text };
 }
 
 function segmentGap(line: Line): number {

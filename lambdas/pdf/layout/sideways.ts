@@ -5,7 +5,7 @@ import type { Glyphs } from './upright.ts';
 import { findWords, type Line, lineOf } from './words.ts';
 
 /** Text that runs up or down (column labels): one word per run, so that it can stand in a cell. */
-export function findSideways(glyphs: Glyphs, given: readonly number[]): Line[] {
+export function findSideways(glyphs: Glyphs, given: Int32Array): Line[] {
   return [1, 3].flatMap((turns) => {
     const turned = given.filter((i) => glyphs.turns[i] === turns);
     if (turned.length === 0) return [];

@@ -5,8 +5,8 @@ import { type Line, lineOf } from './words.ts';
 export function takeTextRules(lines: readonly Line[]): { lines: Line[]; level: Ruling[] } {
   const level: Ruling[] = [];
   const kept = lines.flatMap((line) => {
+    if (!line.words.some(({ text }) => isRule(text))) return [line];
     const words = line.words.filter((word) => !isRule(word.text));
-    if (words.length === line.words.length) return [line];
     for (const word of line.words.filter(({ text }) => isRule(text))) {
       level.push({ at: (word.y0 + word.y1) / 2, from: word.x0, to: word.x1, weak: false });
     }
@@ -16,5 +16,5 @@ export function takeTextRules(lines: readonly Line[]): { lines: Line[]; level: R
 }
 
 function isRule(text: string): boolean {
-  return /^[-–—_=]{5,}$/u.test(text);
+  return text.length >= 5 && /^[-–—_=]{5,}$/u.test(text);
 }

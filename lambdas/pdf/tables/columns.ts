@@ -1,4 +1,4 @@
-import { median } from '#pdf/layout/numbers.ts';
+import { median, sortNumbers } from '#pdf/layout/numbers.ts';
 import { narrowGap, splitWords } from '#pdf/layout/segments.ts';
 import type { SegLine } from './seg-line.ts';
 
@@ -66,24 +66,34 @@ function votingLines(lines: readonly SegLine[]): SegLine[] {
 
 /** Maximal strips covered by at most `allowed` lines, with more on both sides. */
 function valleys(lines: readonly SegLine[], allowed: number): River[] {
-  const events: { x: number; step: number }[] = [];
-  for (const line of lines) {
-    for (const { x0, x1 } of line.segments) {
-      events.push({ x: x0, step: 1 }, { x: x1, step: -1 });
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const { segments } of lines) {
+    for (let i = 0; i < segments.length; i += 1) {
+      starts.push(segments[i]?.x0 ?? 0);
+      ends.push(segments[i]?.x1 ?? 0);
     }
   }
-  events.sort((a, b) => a.x - b.x || b.step - a.step);
+  return gapsBetween(sortNumbers(starts), sortNumbers(ends), allowed);
+}
+
+/** From left to right, what begins at a place before what ends there: `depth` pieces lie above each other. */
+function gapsBetween(starts: readonly number[], ends: readonly number[], allowed: number): River[] {
   const rivers: River[] = [];
   let depth = 0;
   let openedAt: number | undefined;
-  for (const { x, step } of events) {
-    const before = depth;
-    depth += step;
-    if (before > allowed && depth <= allowed) openedAt = x;
-    if (before <= allowed && depth > allowed) {
-      if (openedAt !== undefined && x > openedAt) rivers.push({ from: openedAt, to: x });
-      openedAt = undefined;
+  let ended = 0;
+  for (let begun = 0; begun < starts.length; begun += 1) {
+    const x = starts[begun] ?? 0;
+    for (let end = ends[ended] ?? x; ended < ends.length && end < x; end = ends[ended] ?? x) {
+      depth -= 1;
+      ended += 1;
+      if (depth === allowed) openedAt = end;
     }
+    depth += 1;
+    if (depth !== allowed + 1) continue;
+    if (openedAt !== undefined && x > openedAt) rivers.push({ from: openedAt, to: x });
+    openedAt = undefined;
   }
   return rivers;
 }

@@ -39,7 +39,10 @@ export interface FindOptions {
 export function findTables(page: UprightPage, options: FindOptions = {}): FoundTable[] {
   const { mode = 'auto', columns, without = [], onTrace } = options;
   const has: Has = (stage) => !without.includes(stage);
-  const found = findLines(page.glyphs, has('duplicates') ? cleanGlyphs(page) : [...page.glyphs.text.keys()]);
+  const found = findLines(
+    page.glyphs,
+    has('duplicates') ? cleanGlyphs(page) : Int32Array.from(page.glyphs.text.keys()),
+  );
   const { lines: typed, level } = has('typedRules') ? takeTextRules(found) : { lines: found, level: [] };
   const lines = segmentLines(typed);
   const drawn = has('shading') ? findRulings(page) : withoutWeak(findRulings(page));

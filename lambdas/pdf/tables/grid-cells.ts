@@ -45,8 +45,8 @@ function joinFields(grid: Grid, rows: number, columns: number): number[] {
     return root;
   };
   const join = (a: number, b: number) => {
-    const [low, high] = [rootOf(a), rootOf(b)].sort((x, y) => x - y) as [number, number];
-    owner[high] = low;
+    const [first, second] = [rootOf(a), rootOf(b)];
+    owner[Math.max(first, second)] = Math.min(first, second);
   };
   const uprightAt = grid.xs.map((x) => near(grid.upright, x));
   const levelAt = grid.ys.map((y) => near(grid.level, y));

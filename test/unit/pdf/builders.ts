@@ -37,7 +37,7 @@ export function inColumns(list: readonly Glyph[]): Glyphs {
 
 /** The lines that characters make. */
 export function linesOfGlyphs(...list: Glyph[]): Line[] {
-  return findLines(inColumns(list), [...list.keys()]);
+  return findLines(inColumns(list), Int32Array.from(list.keys()));
 }
 
 /** Text at (x, base) in a made-up face: every sign and blank is half its size wide. */
