@@ -3,7 +3,7 @@ import { ensureAssembly } from '#local/runtime/synth.ts';
 import { readGrants, recordFolder } from './iam/read-grants.ts';
 import { runE2e } from './iam/run-e2e.ts';
 import { tableOf } from './iam/table-of.ts';
-import { tryWithout } from './iam/try-without.ts';
+import { spelling, tryWithout } from './iam/try-without.ts';
 
 const help = `What the roles of the functions allow, and what of it the e2e tests need.
 
@@ -13,6 +13,7 @@ const help = `What the roles of the functions allow, and what of it the e2e test
   --check         exit code 1 if a grant is needed by no test
   --without N     take N grants away, one after another: of the tests that needed it, one must fail for want of it
   --seed S        which ones (default 1)
+  --of TEXT       only of those that have TEXT in "FUNCTION ACTION RESOURCE"
   --json          for programs
 `;
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
     without: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    of: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
   const unused = grants.filter(({ calls }) => calls === 0);
   if (values.json) console.log(JSON.stringify(grants));
   else console.log(tableOf(grants));
-  const survived = await tryWithout(grants, Number(values.without), Number(values.seed));
+  const chosen = grants.filter((grant) => spelling(grant).includes(values.of));
+  const survived = await tryWithout(chosen, Number(values.without), Number(values.seed));
   if (values.check && (unused.length > 0 || survived.length > 0)) process.exitCode = 1;
 }

@@ -13,6 +13,11 @@ interface Trial {
   readonly failed?: NeedingTest;
 }
 
+/** A grant as the local cloud takes it. */
+export function spelling({ functionId, action, resource }: TestedGrant): string {
+  return `${functionId} ${action} ${resource}`;
+}
+
 /**
  * Takes grants away, one after another, and runs a test that needed each: it must fail, and the role must have been asked
  * for just that grant, while the same test passes with the grant in place. Answers with the grants without which no test
@@ -43,19 +48,16 @@ export async function tryWithout(
 }
 
 async function failingTest(
-  { functionId, action, resource, tests }: TestedGrant,
+  grant: TestedGrant,
   passes: (test: NeedingTest) => Promise<boolean>,
 ): Promise<NeedingTest | undefined> {
+  const { action, tests } = grant;
   const named = tests.filter(({ name }) => name !== undefined).slice(0, MOST_TESTS);
   const whole = tests
     .slice(0, 1)
     .map(({ test, seconds }): NeedingTest => ({ test, name: undefined, seconds }));
   for (const test of [...named, ...whole]) {
-    const { passed, said } = await runE2e({
-      record,
-      only: test,
-      withoutGrant: `${functionId} ${action} ${resource}`,
-    });
+    const { passed, said } = await runE2e({ record, only: test, withoutGrant: spelling(grant) });
     const isAsked = readGrants(record).some((use) => use.action === action && use.denied > 0);
     const isRefusedAtStart = said.includes(`does not allow ${action} on`);
     if (!passed && (isAsked || isRefusedAtStart) && (await passes(test))) return test;

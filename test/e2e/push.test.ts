@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoDb } from '#adapters/dynamodb/client.ts';
 import { dynamoKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { dynamoPushStore } from '#adapters/dynamodb/push-store.ts';
 import { systemClock } from '#adapters/system/clock.ts';
 import { equalHashes, hashSecret, newApiKeySecret } from '#adapters/system/secrets.ts';
 import { type BeatlessClient, beatlessClient } from '#client/beatless-client.ts';
@@ -28,14 +29,16 @@ const ticketOf = async (by: Call, body: object = {}) => {
 const submit = async (message: string): Promise<string> =>
   (await call('POST', '/v1/tasks', { task: 'debug_task', input: { message } })).body.id;
 
-/** Calls with a key of another owner, who may do everything of theirs. */
-async function another(name: string): Promise<Call> {
-  const documents = dynamoDb({
+const documentsOf = () =>
+  dynamoDb({
     endpoint: cloud.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
     region: 'us-east-1',
     credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local' }),
   });
-  const keys = dynamoKeyStore(documents, cloud.outputs.KeysTableName ?? '');
+
+/** Calls with a key of another owner, who may do everything of theirs. */
+async function another(name: string): Promise<Call> {
+  const keys = dynamoKeyStore(documentsOf(), cloud.outputs.KeysTableName ?? '');
   const secrets = { generate: newApiKeySecret, hash: hashSecret, equal: equalHashes };
   const asked = { owner: owner.parse(name), name, scopes: ['*'], createdBy: 'test' };
   const { token } = await createKey(asked, { keys, secrets, clock: systemClock });
@@ -60,8 +63,8 @@ function listen(by: Call, tasks?: string[], mayConnect: () => Promise<void> = as
   return { told, latest, opened: opened.promise, close: () => channel.close() };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (const start = performance.now(); !holds(); ) {
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const start = performance.now(); !(await holds()); ) {
     if (performance.now() - start > 20_000) throw new Error(`never came true: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -193,6 +196,34 @@ test('however often connections break, a client that comes back with since misse
     const versions = watcher.told.filter((task) => task.id === id).map(({ version }) => version);
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
   }
+  watcher.close();
+});
+
+test('a connection of whose end nobody was told is forgotten at the next change', async () => {
+  const leaver = await another('leaver');
+  const { TableNames } = (await documentsOf().send({ operation: 'ListTables', input: {} })) as {
+    readonly TableNames: string[];
+  };
+  const table = TableNames.find((name) => name.includes('PushTable')) ?? '';
+  const connections = async () =>
+    (await dynamoPushStore(documentsOf(), table).subscriptions(owner.parse('leaver'))).length;
+  let away = false;
+  const watcher = listen(leaver, undefined, async () => {
+    if (away) await new Promise(() => {});
+  });
+  await watcher.opened;
+  await until(async () => (await connections()) === 1);
+  away = true;
+  await cloud.faults([{ effect: 'fail', functionId: cloud.functionId('PushConnections') }]);
+  await cloud.control('POST', '/connections/drop');
+  await until(async () => {
+    const { injected } = await cloud.control<{ injected: Record<string, number> }>('GET', '/faults');
+    return Object.keys(injected).length > 0;
+  });
+  expect(await connections()).toBe(1);
+  await leaver('POST', '/v1/tasks', { task: 'debug_task', input: {} });
+  await until(async () => (await connections()) === 0);
+  await cloud.faults([]);
   watcher.close();
 });
 
