@@ -2,6 +2,7 @@ import type { AwsConnection } from '#adapters/aws/connection.ts';
 import { type DynamoDb, dynamoDb } from '#adapters/dynamodb/client.ts';
 import type { DataServices, ServiceEndpoints } from '#local/services/contract.ts';
 import { startDataServices } from '#local/services/start.ts';
+import { otherDynamodb } from './other-dynamodb.ts';
 
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'AKIACONTRACT', secretAccessKey: 'contract-secret' };
@@ -26,7 +27,16 @@ export async function openLocalServices(): Promise<LocalServices> {
     credentials: async () => credentials,
     endpoint: endpoints[service],
   });
-  const dynamodb = dynamoDb(connection('dynamodb'));
-  const close = () => services.close();
-  return { services, dynamodb, connection, region, credentials, close };
+  const common = { connection, region, credentials };
+  const other = otherDynamodb(credentials);
+  if (!other) {
+    const close = () => services.close();
+    return { services, dynamodb: dynamoDb(connection('dynamodb')), ...common, close };
+  }
+  const mixed = { ...services, dynamodb: { ...services.dynamodb, createTable: other.createTable } };
+  const close = () => {
+    other.close();
+    return services.close();
+  };
+  return { services: mixed, dynamodb: other.client, ...common, close };
 }
