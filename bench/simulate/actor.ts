@@ -2,7 +2,7 @@ import type { LeaseId, TaskId } from '#core/ids.ts';
 import type { Item } from './item.ts';
 import type { QueuedMessage } from './queue.ts';
 
-export type ActorKind = 'api' | 'worker' | 'sweep' | 'letters' | 'outside';
+export type ActorKind = 'api' | 'worker' | 'sweep' | 'letters' | 'outside' | 'stream';
 
 /** Somebody who runs core code: one invocation of a function. */
 export interface Actor {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BackupPorts } from '#core/backup/ports.ts';
 import type { AnyTaskDefinition } from '#core/define-task.ts';
 import type { LeaseId } from '#core/ids.ts';
@@ -97,7 +98,7 @@ function runDeps({ world, random, definitions }: Cast, actor: Actor): RunDeps {
     longestMs: 20_000,
     clock: engine.clockOf(actor),
     random,
-    hash: () => '',
+    hash: world.mutation.randomChildren ? () => hashOf(String(random.fraction())) : hashOf,
     log: silentLog,
     metrics: silentMetrics,
     exit: (reason) => {
@@ -105,6 +106,8 @@ function runDeps({ world, random, definitions }: Cast, actor: Actor): RunDeps {
     },
   };
 }
+
+const hashOf = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
 /** A port that no simulated task uses. */
 function unforeseen<T extends object>(name: string): T {

@@ -6,6 +6,7 @@ import type { Task, TaskIn } from '#core/task.ts';
 import type { Actor, Attempt } from './actor.ts';
 import { EffectWatch } from './effect-watch.ts';
 import { type Engine, PortFault } from './engine.ts';
+import { brokenByChild, brokenByClaim, brokenWhenAllIsTold } from './group-checks.ts';
 import { type Item, itemOf } from './item.ts';
 import { brokenRule } from './item-rules.ts';
 import type { QueuedMessage } from './queue.ts';
@@ -33,12 +34,18 @@ export class Checks {
   readonly #taskOfKey = new Map<string, TaskId>();
   readonly #keyOfTask = new Map<TaskId, string>();
   readonly #engine: Engine;
+  /** The table, as it is now. */
+  items: ReadonlyMap<TaskId, Item> = new Map();
   /** Whether a message of this task waits for a worker, or is in a worker's hands. */
   isUnderWay: (id: TaskId) => boolean = () => false;
 
   constructor(engine: Engine) {
     this.#engine = engine;
     engine.onTrouble = (actor, kind) => this.#trouble(actor, kind);
+  }
+
+  #failIf(violation: Violation | undefined): void {
+    if (violation) this.fail(violation.kind, violation.detail);
   }
 
   fail(kind: string, detail: string): void {
@@ -74,6 +81,9 @@ export class Checks {
     if (attempt) {
       if (!attempt.over) attempt.excused = true;
       this.excuse(attempt.task);
+      // It may have made children and not have sent their wake-ups.
+      for (const child of (this.items.get(attempt.task)?.children ?? []) as readonly TaskId[])
+        this.excuse(child);
     }
     // A task whose wake-up came back must still not need the sweep; one whose worker was late may.
     if (kind === 'late') for (const { wakeUp } of actor.batch) this.excuse(wakeUp.id);
@@ -85,7 +95,8 @@ export class Checks {
     if (actor.faulted) story.excused = true;
     const item = itemOf(task);
     const broken = brokenRule({ name: 'put', before: item, after: item, now: this.#engine.now });
-    if (broken) this.fail(broken.kind, broken.detail);
+    this.#failIf(broken);
+    this.#failIf(brokenByChild(item, this.items));
     const key = this.#keyOfTask.get(task.id);
     if (key !== undefined) this.#keyed(key, task.id);
     if (isQueued(task.state) && task.startAt - this.#engine.now > farMs) story.excused = true;
@@ -106,11 +117,13 @@ export class Checks {
   written(actor: Actor, ref: TaskRef, name: string, before: Item, after: Item): void {
     const now = this.#engine.now + actor.skewMs;
     const broken = brokenRule({ name, before, after, now });
-    if (broken) this.fail(broken.kind, broken.detail);
+    this.#failIf(broken);
     const id = ref.id.slice(-4);
     const story = this.storyOf(ref.id);
-    if (name === 'claim') this.#claimed(actor, after, story);
-    else if (before.lease !== after.lease) this.#leaseGone(actor, name, before, after, story);
+    if (name === 'claim') {
+      this.#failIf(brokenByClaim(before, this.items));
+      this.#claimed(actor, after, story);
+    } else if (before.lease !== after.lease) this.#leaseGone(actor, name, before, after, story);
     if (name === 'requestCancel') story.cancelRequested = true;
     if (inAttempt.has(name) && actor.attempt?.lease !== before.lease)
       this.fail('writtenWithoutLease', `${name} of ${actor.attempt?.lease} on ${id} of ${before.lease}`);
@@ -233,6 +246,11 @@ export class Checks {
       'unexpectedError',
       `${actor.name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
     );
+  }
+
+  /** The stream's reader has heard of every change, but those of `missed`. */
+  allIsTold(missed: ReadonlySet<TaskId>): void {
+    this.#failIf(brokenWhenAllIsTold(this.items, missed));
   }
 
   returned(message: QueuedMessage, worker: Actor): void {

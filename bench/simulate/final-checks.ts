@@ -2,6 +2,7 @@ import type { TaskId } from '#core/ids.ts';
 import { isEnded, type TaskState } from '#core/states.ts';
 import type { HistoryEntry } from '#core/task.ts';
 import { startOfTime } from './engine.ts';
+import { brokenAtTheEnd } from './group-checks.ts';
 import type { Item } from './item.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,8 @@ function checkTask(id: TaskId, item: Item, { checks, table, queue }: World): voi
   }
   if (checks.storyOf(id).cancelRequested && item.state !== 'REVOKED')
     checks.fail('revokeForgotten', `${name} ended ${item.state} although it was asked to stop`);
+  const undone = brokenAtTheEnd(item, table.items);
+  if (undone) checks.fail(undone.kind, undone.detail);
   const claims = (item.history as HistoryEntry[] | undefined)?.filter(({ event }) => event === 'claimed');
   // A task that goes on and on keeps its first claim alone.
   const expected = Number(item.claims) - Math.max(0, Number(item.continuations ?? 0) - 1);

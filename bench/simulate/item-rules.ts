@@ -61,8 +61,11 @@ const rules: readonly Rule[] = [
   ['answeredTwice', ({ name, before }) => name === 'answerWait' && before.waitResult !== undefined],
   [
     'foreignAnswer',
+    // The answer of a group is no one's: it says only that the children are to be looked at.
     ({ name, before, after }) =>
-      name === 'answerWait' && (after.waitResult as { for?: unknown }).for !== before.waitKey,
+      name === 'answerWait' &&
+      before.children === undefined &&
+      (after.waitResult as { for?: unknown }).for !== before.waitKey,
   ],
   [
     'waitOverdue',

@@ -211,6 +211,40 @@ export const mutants: readonly Mutant[] = [
   { guard: 'a failed send hastens only queued tasks', mutation: dropping('hasten', 'state') },
   { guard: 'waitKey is this wait’s', mutation: dropping('answerWait', 'waitKey') },
   { guard: 'the gate of a deep queue gives way', mutation: sweepReads((item) => ({ ...item, skips: 0 })) },
+  {
+    guard: 'group: the parent knows its children before the first is made',
+    mutation: on('children', (w) => changing(w, { set: {} })),
+  },
+  { guard: 'group: the ids of children follow from the parent’s', mutation: { randomChildren: true } },
+  {
+    guard: 'group: it is over when all have ended, or one never will',
+    mutation: {
+      read: (item, { kind }) =>
+        (kind === 'stream' || kind === 'sweep') && item.parentId !== undefined && item.endedAt === undefined
+          ? { ...item, state: 'FAILURE' }
+          : item,
+    },
+  },
+  {
+    guard: 'group: the end of a child is told',
+    mutation: { streamMisses: ({ parentId, endedAt }) => parentId !== undefined && endedAt !== undefined },
+  },
+  {
+    guard: 'group: the beginning of a wait is told',
+    mutation: { streamMisses: ({ children, state }) => children !== undefined && state === 'WAITING' },
+  },
+  {
+    guard: 'group: a parent that ends badly takes its children along',
+    mutation: { streamMisses: ({ children, endedAt }) => children !== undefined && endedAt !== undefined },
+  },
+  {
+    guard: 'group: a child that was made after its parent had ended badly is ended',
+    mutation: { streamMisses: ({ parentId, history }) => parentId !== undefined && history === undefined },
+  },
+  {
+    guard: 'group: the sweep answers what the stream forgot',
+    mutation: sweepReads(({ children: _children, ...item }) => item),
+  },
   { guard: 'delete after the durable write', mutation: { deletesFirst: true } },
 ];
 

@@ -32,6 +32,10 @@ export interface Mutation {
   readonly hasNoSlots?: boolean;
   /** A denied wake-up goes back by its visibility, and no fresh one is sent. */
   readonly denialByVisibility?: boolean;
+  /** Changes of which the stream's reader hears nothing. */
+  readonly streamMisses?: (after: Item) => boolean;
+  /** Ids of children come from chance. */
+  readonly randomChildren?: boolean;
   /** Wake-ups are deleted before their work. */
   readonly deletesFirst?: boolean;
 }

@@ -36,6 +36,7 @@ export async function runSeed(seed: number, mutation: Mutation = {}, tracing = f
   const checks = new Checks(engine);
   const table = new TaskTable(engine, checks, mutation);
   const queue = new Queue(engine, checks, mutation);
+  checks.items = table.items;
   const planned = drawWorkload(rng, weather);
   const random = simulatedIds(rng);
   const world: World = {

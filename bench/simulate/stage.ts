@@ -2,6 +2,7 @@ import type { LeaseId, TaskId } from '#core/ids.ts';
 import type { Randomness } from '#core/ports.ts';
 import { isEnded, type TaskState } from '#core/states.ts';
 import { type Cast, startAnswer, startDeadLetter, startSweep, startWorker } from './actors.ts';
+import { ChangeStream } from './change-stream.ts';
 import { patienceMs, startOfTime } from './engine.ts';
 import type { Item } from './item.ts';
 import type { QueuedMessage } from './queue.ts';
@@ -16,12 +17,14 @@ export class Stage {
   readonly horizonMs: number;
   readonly #cast: Cast;
   readonly #planned: readonly PlannedTask[];
+  readonly #stream: ChangeStream;
   readonly #plans = new Map<TaskId, PlannedTask>();
   #sweepAt = Number.POSITIVE_INFINITY;
 
   constructor(cast: Cast, planned: readonly PlannedTask[]) {
     this.#cast = cast;
     this.#planned = planned;
+    this.#stream = new ChangeStream(cast);
     const longest = Math.max(0, ...planned.map(({ options }) => options.countdownSeconds ?? 0));
     this.horizonMs = cast.world.engine.weather.stormMs + longest * 1_000 + patienceMs;
   }
@@ -71,6 +74,7 @@ export class Stage {
 
   #changed(before: Item | undefined, after: Item): void {
     const { engine } = this.#cast.world;
+    this.#stream.push(before, after);
     if (typeof after.dueAt === 'number' && after.dueAt !== before?.dueAt) this.#sweepBy(after.dueAt);
     const id = after.id as TaskId;
     const planned = this.#plans.get(id);

@@ -25,6 +25,9 @@ export interface Script {
   readonly effectSeconds?: number;
   /** So many times it waits for the outside. */
   readonly waits: number;
+  /** So many further tasks do a part each, all as `part` says; it goes on when their group is over. */
+  readonly parts?: number;
+  readonly part?: Script;
   /** It never ends well: killed at once, or hanging until its hard limit. */
   readonly poison?: 'dies' | 'hangs';
 }
@@ -93,6 +96,7 @@ async function follow(
     await engine.sleep(actor, 6_000, signal);
     await context.checkpoint(step);
   }
+  if (script.parts) await haveParts(script, context);
   if (script.effect) await haveEffect(script, context, attempt, world);
   const answered = (context.answer as { round?: number } | undefined)?.round ?? 0;
   if (answered < script.waits) {
@@ -102,6 +106,12 @@ async function follow(
     await context.suspend(world.waitSeconds);
   }
   return { done: context.taskId };
+}
+
+async function haveParts({ parts = 0, part }: Script, { group }: TaskContext): Promise<void> {
+  const ends = await group(Array.from({ length: parts }, () => ({ task: 'work', input: part })));
+  if (ends.some(({ state }) => state !== 'SUCCESS'))
+    throw new PermanentTaskError('partFailed', 'as the script says');
 }
 
 async function haveEffect(

@@ -65,6 +65,8 @@ const kinds = [
   'rated',
   'poison',
   'long',
+  'parts',
+  'parts',
   'mixed',
 ] as const;
 
@@ -137,6 +139,8 @@ function drawTask(rng: Prng, weather: Weather, index: number): PlannedTask {
       return of({ poison: rng.pick(['dies', 'hangs'] as const) });
     case 'long':
       return of({ workMs: rng.between(10, 28) * second, ...(rng.chance(0.5) ? { deaf: true } : {}) });
+    case 'parts':
+      return of({ parts: rng.between(1, 3), part: drawPart(rng, plain), failures: rng.pick([0, 0, 1]) });
     default:
       return of(
         {
@@ -151,6 +155,17 @@ function drawTask(rng: Prng, weather: Weather, index: number): PlannedTask {
         },
       );
   }
+}
+
+/** What each part of a task does: it may fail, for good too, take its time, or be tried again much later. */
+function drawPart(rng: Prng, plain: Script): Script {
+  const failures = rng.pick([0, 0, 1, 4]);
+  return {
+    ...plain,
+    failures,
+    ...(failures > 0 ? { retryAfter: rng.pick([5, 300]) } : {}),
+    ...(rng.chance(0.1) ? { permanent: true } : {}),
+  };
 }
 
 /** One to three requests with one key, together or one after the other. */

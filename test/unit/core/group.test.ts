@@ -161,6 +161,26 @@ describe('ctx.group', () => {
     expect(w.runs).toEqual(['parent']);
   });
 
+  test('a child that is made after its parent was revoked, by a request that was under way, is ended at once', async () => {
+    const w = family();
+    const parent = await w.submit();
+    const { create } = w.runDeps.store;
+    const late: (() => Promise<unknown>)[] = [];
+    Object.assign(w.runDeps.store, {
+      create: async (...args: Parameters<typeof create>) => {
+        late.push(() => create(...args));
+        throw new Error('no answer yet');
+      },
+    });
+    await w.work();
+    expect((await w.now(parent)).state).toBe('RETRY');
+    await revokeTask(acme, parent.id, 'key-1', w.submitDeps);
+    await w.tell();
+    for (const arrive of late) await arrive();
+    await w.tell();
+    expect(w.children().map(({ state }) => state)).toEqual(['REVOKED', 'REVOKED', 'REVOKED']);
+  });
+
   test('shows the progress of its parts in sum', async () => {
     const w = family(async (_text, { progress }) => progress(10, 10));
     const parent = await w.submit();
