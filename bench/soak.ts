@@ -49,12 +49,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   const onProgress = (progress: string): void => console.error(progress);
   const report = await runSoak(cloud, { minutes, warmUpMinutes, rate, seed, onProgress });
-  const { findings, ...line } = report;
-  for (const finding of findings) console.error(finding);
-  console.log(JSON.stringify({ minutes, rate, seed, ...line }));
+  const { findings, loads: loadVerdict, ...line } = report;
+  const { findings: loadFindings, ...loads } = loadVerdict;
+  for (const finding of [...findings, ...loadFindings]) console.error(finding);
+  console.log(JSON.stringify({ minutes, rate, seed, ...line, loads }));
   const { lost, stuck, doubledOutcomes, doubledEffects, orphans, rssMiB, descriptors } = report;
   const isWhole = lost + stuck + doubledOutcomes + doubledEffects + orphans === 0;
-  process.exitCode = isWhole && isSteady(rssMiB) && isSteady(descriptors) ? 0 : 1;
+  process.exitCode =
+    isWhole && loadFindings.length === 0 && isSteady(rssMiB) && isSteady(descriptors) ? 0 : 1;
 } finally {
   await cloud.stop();
 }

@@ -1,7 +1,14 @@
+type TaskName =
+  | 'debug_task'
+  | 'convert_pdf'
+  | 'send_feedback_email'
+  | 'create_random_user_accounts'
+  | 'load_to_redshift';
+
 /** One request of a client: sent with this key until it is accepted. */
 export interface TaskRequest {
   readonly key: string;
-  readonly task: 'debug_task' | 'convert_pdf' | 'send_feedback_email' | 'create_random_user_accounts';
+  readonly task: TaskName;
   readonly input: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
   /** Sent so many times at once, as an impatient client does. */

@@ -52,6 +52,21 @@ export function makeLoads(count: number, random: () => number): LoadRequest[] {
   });
 }
 
+/** A load as it is where nothing strikes. */
+export function plainLoad(number: number): LoadRequest {
+  return {
+    number,
+    owner: 'demo',
+    table: `target_${number % TABLES}`,
+    mode: MODES[number % MODES.length] ?? 'append',
+    ids: Array.from({ length: MOST_ROWS }, (_unused, row) => number * IDS_PER_LOAD + row),
+    copies: 1 + (number % 2),
+    isRepeated: false,
+    isBad: false,
+    isHeld: false,
+  };
+}
+
 /** The file of a load. */
 export function fileOf({ ids, isBad, number }: LoadRequest): string {
   const lines = ids.map((id) => `${id},"row ${id} of ${number}",${id % 100}.5`);

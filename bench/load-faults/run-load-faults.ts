@@ -6,8 +6,9 @@ import { countOpen, readTasks, storesOf } from '#bench/faults/table.ts';
 import { seededRandom } from '#local/services/gateway/random.ts';
 import { type AcceptedLoad, prepareLoad, revokeLoad, runLoad } from './client.ts';
 import { judgeLoads, type LoadVerdict } from './judge.ts';
-import { createTargets, type LoadRequest, makeLoads, readTargets } from './loads.ts';
+import { createTargets, type LoadRequest, makeLoads } from './loads.ts';
 import { loadRules, revokedIn } from './plan.ts';
+import { readWarehouse } from './read-warehouse.ts';
 
 /** Loads under faults, as their JSON line shows them. */
 export interface LoadFaultsReport extends LoadVerdict {
@@ -21,7 +22,6 @@ const CLIENTS = 16;
 const HELD_MS = 45_000;
 const USUAL_PICKED_MS = 10;
 const SALT = { loads: 1, disturb: 2 };
-const MOST_ROWS = 1_000;
 /** Where nothing moves by itself, back-offs, leases and the sweep's minutes are waited for: the clock may make large steps. */
 const QUIET_STEP_SECONDS = 300;
 /** Where something does, far less than a lease: the places of killed attempts become free, living ones keep theirs. */
@@ -39,9 +39,7 @@ export async function runLoadFaults(
   show: (progress: string) => void,
 ): Promise<LoadFaultsReport> {
   const { table } = storesOf(cloud);
-  const query = async (sql: string) =>
-    cloud.control<{ rows: string[][] }>('POST', '/redshift/query', { sql });
-  for (const sql of createTargets()) await query(sql);
+  for (const sql of createTargets()) await cloud.control('POST', '/redshift/query', { sql });
   const requests = makeLoads(count, seededRandom(seed + SALT.loads));
   const owners = new Set(requests.map(({ owner }) => owner));
   const keys = new Map(
@@ -80,14 +78,7 @@ export async function runLoadFaults(
   await cloud.faults([], seed);
   await passTime(cloud, { mostOpen: 0, mostLooks: MOST_LOOKS.after }, show);
 
-  const rows = new Map<number, number>();
-  for (const sql of readTargets()) {
-    for (const id of await readAll(query, sql)) rows.set(Number(id), (rows.get(Number(id)) ?? 0) + 1);
-  }
-  const ledgers = await readAll(query, "SELECT table_name FROM svv_tables WHERE table_schema = 'beatless'");
-  const ledger: string[] = [];
-  for (const name of ledgers)
-    ledger.push(...(await readAll(query, `SELECT task_id FROM beatless."${name}"`)));
+  const { rows, ledger } = await readWarehouse(cloud);
   const tasks = (await readTasks(cloud, table)).filter(({ task }) => task === 'load_to_redshift');
   const states: Record<string, number> = {};
   for (const { state, reason } of tasks) {
@@ -119,19 +110,6 @@ async function beginHeld(
   }
   await cloud.control('POST', '/redshift', { pickedAfterMs: USUAL_PICKED_MS });
   return held;
-}
-
-/** The first column of every row. */
-async function readAll(
-  query: (sql: string) => Promise<{ rows: string[][] }>,
-  sql: string,
-): Promise<string[]> {
-  const all: string[] = [];
-  for (;;) {
-    const { rows } = await query(`${sql} ORDER BY 1 LIMIT ${MOST_ROWS} OFFSET ${all.length}`);
-    all.push(...rows.map(([first = '']) => first));
-    if (rows.length < MOST_ROWS) return all;
-  }
 }
 
 /** Moves the clock on until no more than `mostOpen` tasks are open, at most `mostLooks` times. */

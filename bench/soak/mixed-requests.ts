@@ -1,6 +1,6 @@
 import type { TaskRequest } from '#bench/faults/requests.ts';
 
-/** Of a hundred tasks two read a PDF, two send a mail and one makes accounts; the others are of all manners. */
+/** Of a hundred tasks two read a PDF, two send a mail, two load a file and one makes accounts; the others are of all manners. */
 const ROUND = 100;
 
 /** The `number`-th request of a soak: each round of a hundred is the same, so any minute is as hard as the next. */
@@ -12,6 +12,7 @@ export function mixedRequest(number: number, seed: number): TaskRequest {
     const input = { name: 'A. Body', email: `body${number}@example.com`, message: 'It works.' };
     return { ...common, task: 'send_feedback_email', input };
   }
+  if (place % 50 === 30) return { ...common, task: 'load_to_redshift', input: {}, copies: 1 };
   if (place === 60) return { ...common, task: 'create_random_user_accounts', input: { total: 50 } };
   const input = { message: common.key, ...mannerOf(place) };
   return {

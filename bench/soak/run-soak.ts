@@ -4,6 +4,10 @@ import type { BenchCloud } from '#bench/faults/cloud.ts';
 import { judge, type Verdict } from '#bench/faults/judge.ts';
 import { settle } from '#bench/faults/settle.ts';
 import { countEffects, readTasks, storesOf } from '#bench/faults/table.ts';
+import { type AcceptedLoad, prepareLoad, runLoad } from '#bench/load-faults/client.ts';
+import { judgeLoads, type LoadVerdict } from '#bench/load-faults/judge.ts';
+import { createTargets, plainLoad } from '#bench/load-faults/loads.ts';
+import { readWarehouse } from '#bench/load-faults/read-warehouse.ts';
 import { compareThirds, type Thirds } from './compare-thirds.ts';
 import { mixedRequest } from './mixed-requests.ts';
 import { type ProcessSample, sampleProcesses } from './sample-processes.ts';
@@ -20,6 +24,8 @@ interface SoakOptions {
 /** What a soak came to. */
 interface SoakReport extends Verdict {
   readonly tasks: number;
+  /** Those of them that load a file, and what the tables say of them. */
+  readonly loads: LoadVerdict;
   /** Of all processes. */
   readonly rssMiB: Thirds;
   /** Of the cloud without its functions. */
@@ -36,13 +42,14 @@ const TELL_EVERY = 20;
 export async function runSoak(cloud: BenchCloud, options: SoakOptions): Promise<SoakReport> {
   const { minutes, warmUpMinutes, onProgress } = options;
   const { table, bucket } = storesOf(cloud);
+  for (const sql of createTargets()) await cloud.control('POST', '/redshift/query', { sql });
   const untilMs = performance.now() + (warmUpMinutes + minutes) * 60_000;
   const submitting = submitSteadily(cloud, options, untilMs);
   // told below, when the samples are taken
   submitting.catch(() => undefined);
   await wait(warmUpMinutes * 60_000);
   const samples = await sampleUntil(untilMs, cloud.pid, onProgress);
-  const accepted = await submitting;
+  const { accepted, loads } = await submitting;
   await settle(cloud, table);
   const evidence = {
     accepted,
@@ -54,6 +61,7 @@ export async function runSoak(cloud: BenchCloud, options: SoakOptions): Promise<
   return {
     tasks: accepted.length,
     ...judge(evidence),
+    loads: judgeLoads({ accepted: loads, tasks: evidence.tasks, ...(await readWarehouse(cloud)) }),
     rssMiB: of('rssMiB'),
     cloudRssMiB: of('rootRssMiB'),
     descriptors: of('descriptors'),
@@ -65,22 +73,34 @@ async function submitSteadily(
   cloud: BenchCloud,
   { rate, seed }: SoakOptions,
   untilMs: number,
-): Promise<readonly Accepted[]> {
+): Promise<{ readonly accepted: readonly Accepted[]; readonly loads: readonly AcceptedLoad[] }> {
   const startedMs = performance.now();
   const running: Promise<Accepted>[] = [];
+  const loads: AcceptedLoad[] = [];
   for (let number = 0; performance.now() < untilMs; number += 1) {
-    const handled = submitOne(cloud, number, seed);
+    const handled = submitOne(cloud, number, seed, loads);
     // told by the `all` at the end
     handled.catch(() => undefined);
     running.push(handled);
     await wait(Math.max(0, startedMs + ((number + 1) * 1000) / rate - performance.now()));
   }
-  return Promise.all(running);
+  return { accepted: await Promise.all(running), loads };
 }
 
 /** Submits, and revokes or reads as the request has it: what clients do is part of the load. */
-async function submitOne(cloud: BenchCloud, number: number, seed: number): Promise<Accepted> {
+async function submitOne(
+  cloud: BenchCloud,
+  number: number,
+  seed: number,
+  loads: AcceptedLoad[],
+): Promise<Accepted> {
   const request = mixedRequest(number, seed);
+  if (request.task === 'load_to_redshift') {
+    const load = plainLoad(number);
+    const begun = await runLoad(cloud, load, await prepareLoad(cloud, load));
+    loads.push(begun);
+    return { request, ids: begun.ids };
+  }
   const accepted = await submit(cloud, request);
   const [id] = accepted.ids;
   if (request.revokeAfterMs !== undefined) {
