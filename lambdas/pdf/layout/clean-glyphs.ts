@@ -58,8 +58,8 @@ interface Places {
 }
 
 function placesOf(most: number, side: number): Places {
-  // A power of two, of which most stay empty.
-  const size = 1 << (32 - Math.clz32(4 * most + 16));
+  // A power of two, of which at least half stay empty.
+  const size = 1 << (32 - Math.clz32(2 * most + 16));
   const heads = new Int32Array(size);
   return { side, count: 0, heads, members: new Int32Array(most + 1), before: new Int32Array(most + 1) };
 }

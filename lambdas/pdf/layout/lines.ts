@@ -8,7 +8,7 @@ import { findWords, type Line, lineOf } from './words.ts';
  * Lines of a page from top to bottom, made of the `given` glyphs. The engine's order and its made-up blanks are not trusted.
  */
 export function findLines(glyphs: Glyphs, given: Int32Array): Line[] {
-  const level = given.filter((i) => glyphs.turns[i] === 0);
+  const level = isAllLevel(glyphs, given) ? given : given.filter((i) => glyphs.turns[i] === 0);
   const lines = groupByBaseline(glyphs, level).flatMap((group) => {
     const words = findWords(glyphs, group);
     return words.length === 0 ? [] : [lineOf(words)];
@@ -16,4 +16,9 @@ export function findLines(glyphs: Glyphs, given: Int32Array): Line[] {
   const sideways = level.length === given.length ? [] : findSideways(glyphs, given);
   const upright = [...joinSmallLines(lines), ...sideways];
   return upright.sort((a, b) => a.base - b.base || a.x0 - b.x0);
+}
+
+function isAllLevel({ turns }: Glyphs, given: Int32Array): boolean {
+  for (let k = 0; k < given.length; k += 1) if (turns[given[k] ?? 0] !== 0) return false;
+  return true;
 }
