@@ -45,7 +45,8 @@ function line(x0: number, y0: number, x1: number, y1: number, style: string): st
 }
 
 function label(x: number, y: number, text: string, color: string, anchor: 'start' | 'end'): string {
-  return `<text x="${n(x)}" y="${n(y - 2)}" font-size="7" fill="${color}" text-anchor="${anchor}">${text}</text>`;
+  const halo = 'stroke="#fff" stroke-width="2" paint-order="stroke"';
+  return `<text x="${n(x)}" y="${n(y - 2)}" font-size="7" fill="${color}" ${halo} text-anchor="${anchor}">${text}</text>`;
 }
 
 function escapeXml(text: string): string {

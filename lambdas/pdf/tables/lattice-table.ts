@@ -52,8 +52,13 @@ export function latticeTable(lattice: Lattice, lines: readonly SegLine[]): Found
     confidence: 0.5 + 0.5 * filledCells,
     method: 'lattice',
     xs: xs.slice(1, -1),
-    ys: lattice.ys.slice(1, -1),
+    ys: [...lattice.ys.slice(1, -1), ...groups.flatMap(rowTops)],
   };
+}
+
+/** Where the rows of a band begin that no ruling parts. */
+function rowTops(band: readonly RowGroup[]): number[] {
+  return band.slice(1).flatMap(([first]) => (first ? [first.y0] : []));
 }
 
 /** Where nearly every band is one row, the rulings separate rows: the few that look like two or three wrap after all. */
