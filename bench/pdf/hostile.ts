@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { prng } from '#bench/simulate/prng.ts';
 import { damage } from '#test/fixtures/pdf/damage.ts';
+import type { Ending } from './hostile-thread.ts';
 import { maxRssMiB } from './max-rss.ts';
 
 /** A file may take so long; the thread is ended then, and the file counts as a failure. */
@@ -20,18 +21,22 @@ export async function runHostile(
 ): Promise<boolean> {
   const random = prng(seed);
   const endings = new Map<string, number>();
+  let readByPdfjs = 0;
   const slow: { seconds: number; name: string }[] = [];
   for (let i = 0; i < count; i += 1) {
     const pdf = random.pick(pdfs);
     const bytes = damage(readFileSync(join(set, pdf)), random);
     const start = performance.now();
-    const ending = await readInThread(bytes);
+    const { ending, readTwice } = await readInThread(bytes);
+    if (readTwice) readByPdfjs += 1;
     slow.push({ seconds: (performance.now() - start) / 1000, name: `${i}: ${pdf}` });
     endings.set(ending, (endings.get(ending) ?? 0) + 1);
     if (isFailure(ending)) process.stdout.write(`  file ${i} of seed ${seed}, from ${pdf}: ${ending}\n`);
   }
   const peak = maxRssMiB();
-  process.stdout.write(`${count} damaged files, seed ${seed}, peak RSS ${peak} MB\n`);
+  process.stdout.write(
+    `${count} damaged files, seed ${seed}, peak RSS ${peak} MB, ${readByPdfjs} read by pdf.js as well\n`,
+  );
   for (const [ending, times] of [...endings].sort((a, b) => b[1] - a[1]))
     process.stdout.write(`${String(times).padStart(6)}  ${ending}\n`);
   for (const { seconds, name } of slow.sort((a, b) => b.seconds - a.seconds).slice(0, 3))
@@ -43,18 +48,19 @@ function isFailure(ending: string): boolean {
   return /^(FAULT|TIMEOUT|CRASH)/.test(ending);
 }
 
-function readInThread(bytes: Uint8Array): Promise<string> {
+function readInThread(bytes: Uint8Array): Promise<Ending> {
   return new Promise((resolve) => {
     const thread = new Worker(new URL('./hostile-thread.ts', import.meta.url), {
       workerData: { bytes },
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
-    const end = (ending: string) => {
+    const end = (ending: Ending) => {
       clearTimeout(timer);
       void thread.terminate().then(() => resolve(ending));
     };
-    const timer = setTimeout(() => end(`TIMEOUT after ${limitSeconds} s`), limitSeconds * 1000);
-    thread.once('message', (ending: string) => end(ending));
-    thread.once('error', (error) => end(`CRASH ${error.message}`));
+    const fail = (ending: string) => end({ ending, readTwice: false });
+    const timer = setTimeout(() => fail(`TIMEOUT after ${limitSeconds} s`), limitSeconds * 1000);
+    thread.once('message', (ending: Ending) => end(ending));
+    thread.once('error', (error) => fail(`CRASH ${error.message}`));
   });
 }
