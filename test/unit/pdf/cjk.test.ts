@@ -92,3 +92,28 @@ describe('Chinese, Japanese and Korean text in fonts that are not embedded', () 
     expect(page?.note).toBe('unreadableText');
   });
 });
+
+describe('text from top to bottom', () => {
+  const rows = [
+    ['年度', '製品', '数量'],
+    ['令和三年', '鉄鋼製品', '三千二百'],
+    ['令和四年', '銅線', '四百'],
+  ];
+  const vertical: CjkDocument = {
+    cMap: 'UniJIS-UTF16-V',
+    ordering: 'Japan1',
+    encode: utf16,
+    rows,
+    isVertical: true,
+  };
+
+  it('is read in the cells of a ruled table', async () => {
+    const page = await firstPage(vertical);
+    expect(page?.tables.map((table) => table.rows)).toEqual([rows]);
+  });
+
+  it('makes no table of signs where nothing is ruled', async () => {
+    const page = await firstPage({ ...vertical, isOpen: true });
+    expect(page?.tables).toEqual([]);
+  });
+});
