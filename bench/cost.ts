@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { periodicTasks } from '#tasks/periodic.ts';
 import { runLoad } from './tasks/beatless-load.ts';
 import { countCalls } from './tasks/count-calls.ts';
-import { idleUse, isTraced, type Template } from './tasks/idle-cost.ts';
+import { canaryRuns, idleUse, isTraced, type Template } from './tasks/idle-cost.ts';
 import { startLocalCloud } from './tasks/local-cloud.ts';
 import { table } from './tasks/markdown.ts';
 import { type CostLine, monthlyCost, traces } from './tasks/monthly-cost.ts';
@@ -36,7 +36,8 @@ try {
   const template = JSON.parse(readFileSync(path, 'utf8')) as Template;
   const idle = idleUse(template);
   const traced = isTraced(template);
-  const cost = monthlyCost({ tasks, usage, idle, traced, periodic: periodicTasks });
+  const runs = canaryRuns(template);
+  const cost = monthlyCost({ tasks, usage, idle, traced, periodic: periodicTasks, canaryRuns: runs });
   if (values.json) console.log(JSON.stringify({ tasks, pricesOf, usage, ...cost }, null, 2));
   else print(cost, traced);
 } finally {

@@ -11,9 +11,10 @@ import { loadToRedshift } from '#tasks/load-to-redshift.ts';
 import { periodicTasks } from '#tasks/periodic.ts';
 import { type QueueDefinition, queues } from '#tasks/queues.ts';
 import { appOutputs } from './app-outputs.ts';
-import { type Access, join, values } from './constructs/access.ts';
+import { join, values } from './constructs/access.ts';
 import { alarmTopic } from './constructs/alarm-topic.ts';
 import { resultsBucket, uploadsBucket } from './constructs/bucket-access.ts';
+import { Canary } from './constructs/canary.ts';
 import { Console } from './constructs/console.ts';
 import { OperationsDashboard } from './constructs/dashboard.ts';
 import { eventBus, taskBus } from './constructs/event-bus.ts';
@@ -28,6 +29,7 @@ import { SavedQueries } from './constructs/saved-queries.ts';
 import { schedules } from './constructs/schedule-access.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { servicesOfQueue } from './constructs/service-access.ts';
+import { deployed, limits, loadsTo } from './constructs/settings-access.ts';
 import { SweepRule } from './constructs/sweep-rule.ts';
 import { keysTable, tasksTable, userTables } from './constructs/table-access.ts';
 import { TaskChanges } from './constructs/task-changes.ts';
@@ -57,6 +59,8 @@ export class AppStack extends Stack {
   readonly taskRequests: TaskRequests;
   readonly push: Push;
   /** Absent when a deployment does without. */
+  readonly canary: Canary | undefined;
+  /** Absent when a deployment does without. */
   readonly console: Console | undefined;
   readonly dashboard: OperationsDashboard;
   /** Only with a warehouse. */
@@ -75,6 +79,7 @@ export class AppStack extends Stack {
     this.push = new Push(this, 'Push', { tasks: data.tasks, bundles, alarms });
     this.api = this.apiFunction(props);
     this.http = new HttpApi(this, 'HttpApi', { handler: this.api.lambda, alarms, ...settings });
+    this.canary = this.canaryOf(props, alarms);
     this.sweep = this.sweepFunction(props);
     new SweepRule(this, 'SweepRule', { sweep: this.sweep.lambda, alarms });
     this.bus = taskBus(this, 'Bus');
@@ -97,7 +102,7 @@ export class AppStack extends Stack {
 
   /** What people look at in the AWS console. */
   private operations(): OperationsDashboard {
-    const { api, sweep, deadLetters, taskChanges, taskRequests, taskQueues, http, push } = this;
+    const { api, sweep, deadLetters, taskChanges, taskRequests, taskQueues, http, push, canary } = this;
     const workers = taskQueues.map(({ name, worker }) => [`worker ${name}`, worker] as const);
     const functions = {
       api,
@@ -108,10 +113,16 @@ export class AppStack extends Stack {
       'task requests': taskRequests.taker,
       push: push.teller,
       'push connections': push.connections,
+      ...(canary ? { canary: canary.canary } : {}),
     };
     const logGroups = Object.values(functions).map(({ logGroup }) => logGroup);
     new SavedQueries(this, 'SavedQueries', logGroups);
-    return new OperationsDashboard(this, 'Operations', { http, taskQueues, functions });
+    return new OperationsDashboard(this, 'Operations', {
+      http,
+      taskQueues,
+      functions,
+      canary: canary?.canary.lambda,
+    });
   }
 
   private deadLetterFunction({ data, bundles }: AppStackProps): NodeFunction<DeadLettersEnv> {
@@ -172,6 +183,17 @@ export class AppStack extends Stack {
       // The HTTP API itself gives up after 30 s.
       timeoutSeconds: 29,
       traced: isTraced(settings),
+    });
+  }
+
+  private canaryOf({ data, settings, bundles }: AppStackProps, alarms: ITopic | undefined) {
+    if (settings.canary === 'off') return undefined;
+    return new Canary(this, 'Canary', {
+      bundles,
+      keys: data.keys,
+      apiUrl: this.http.url,
+      runsByItself: settings.canary === 'on',
+      alarms,
     });
   }
 
@@ -273,23 +295,7 @@ export class AppStack extends Stack {
   }
 }
 
-/** Whoever accepts, runs or tells tasks knows which there are. */
-function deployed({ tasks }: DeploymentSettings): Access<{ readonly TASKS: string }> {
-  return values({ TASKS: tasks.join(',') });
-}
-
 /** Of the functions that accept tasks and that run them; the others would be recorded mostly for nothing. */
 function isTraced({ tracing }: DeploymentSettings): boolean {
   return tracing === 'on';
-}
-
-function limits({ maxUploadMiB, maxPdfPages }: DeploymentSettings) {
-  return values({ MAX_UPLOAD_BYTES: String(maxUploadMiB * 1024 * 1024), MAX_PDF_PAGES: String(maxPdfPages) });
-}
-
-/** What previews name of the warehouse; the api function may not touch it. */
-function loadsTo({ warehouse }: DataStack): Access<{ readonly LOADS_TO: string }> {
-  return values({
-    LOADS_TO: warehouse ? `${warehouse.database} ${warehouse.copyRole.roleArn}` : 'none',
-  });
 }

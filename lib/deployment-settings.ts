@@ -1,4 +1,5 @@
 import { defaultSettings } from '#core/settings.ts';
+import { type CanaryMode, chooseCanary } from './choose-canary.ts';
 import { type ChosenTasks, chooseTasks } from './choose-tasks.ts';
 import { type ContextHolder, type Environment, fieldOf, readEnvironment } from './environment-settings.ts';
 import {
@@ -40,6 +41,8 @@ interface GivenSettings {
 /** The settings, and what follows from them: which definitions are deployed, and where loads go. */
 export interface DeploymentSettings extends GivenSettings, ChosenTasks {
   readonly warehouse: WarehouseSettings;
+  /** Whether a task is sent through the whole path every five minutes. */
+  readonly canary: CanaryMode;
 }
 
 const mebibyte = 1024 * 1024;
@@ -47,6 +50,7 @@ const mebibyte = 1024 * 1024;
 /** `undefined` stands for all tasks that need no further setting. */
 interface AskedSettings extends GivenSettings, AskedWarehouse {
   readonly tasks: readonly string[] | undefined;
+  readonly canary: CanaryMode | undefined;
 }
 
 const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSettings[name] } = {
@@ -65,6 +69,7 @@ const readers: { [name in keyof AskedSettings]: (value: unknown) => AskedSetting
   tasks: names,
   console: onOrOff('on'),
   tracing: onOrOff('off'),
+  canary: oneOf(['on', 'byHand', 'off']),
   warehouse: warehouseKind,
   warehouseDatabase: (value) =>
     matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a database name in lower case')(value) ?? 'dev',
@@ -126,7 +131,10 @@ export function readDeploymentSettings(holder: ContextHolder): DeploymentSetting
     warehouseCluster: read('warehouseCluster'),
   };
   const warehouse = about('warehouse', () => chooseWarehouse(askedWarehouse));
-  return { ...given, warehouse, ...about('tasks', () => chooseTasks(asked, isGiven)) };
+  const chosen = about('tasks', () => chooseTasks(asked, isGiven));
+  const askedCanary = read('canary');
+  const canary = about('canary', () => chooseCanary(askedCanary, { ...given, ...chosen }));
+  return { ...given, warehouse, canary, ...chosen };
 }
 
 /** CDK's own context keys carry a colon, a slash or a hyphen; a plain word is meant for us. */
@@ -157,10 +165,14 @@ function address(value: unknown): string | undefined {
 }
 
 function onOrOff(usual: 'on' | 'off') {
-  return (value: unknown): 'on' | 'off' => {
-    if (value === undefined) return usual;
-    if (value === 'on' || value === 'off') return value;
-    throw new Error('must be on or off');
+  return (value: unknown): 'on' | 'off' => oneOf(['on', 'off'])(value) ?? usual;
+}
+
+function oneOf<const Word extends string>(words: readonly Word[]) {
+  return (value: unknown): Word | undefined => {
+    const found = words.find((word) => word === value);
+    if (value === undefined || found !== undefined) return found;
+    throw new Error(`must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
   };
 }
 

@@ -71,7 +71,7 @@ export async function startCloud(assembly: string): Promise<BenchCloud> {
     '--json',
     '--no-synth',
     '--hold',
-    'Periodic',
+    'Periodic,Canary',
     '--assembly',
     assembly,
   ];

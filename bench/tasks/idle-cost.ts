@@ -32,6 +32,15 @@ export function idleUse({ Resources }: Template): IdleUse {
   };
 }
 
+/** How often the canary of a template runs in a month: never where its rule is off. */
+export function canaryRuns({ Resources }: Template): number {
+  const isOn = Object.entries(Resources).some(
+    ([id, { Type, Properties }]) =>
+      Type === 'AWS::Events::Rule' && id.startsWith('CanaryRule') && Properties?.State === 'ENABLED',
+  );
+  return isOn ? secondsOfMonth / 300 : 0;
+}
+
 /** Whether X-Ray records who accepts tasks and who runs them. */
 export function isTraced({ Resources }: Template): boolean {
   return Object.values(Resources).some(

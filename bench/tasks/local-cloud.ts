@@ -21,7 +21,7 @@ export interface LocalCloud {
 /** Starts one on free ports. */
 export async function startLocalCloud({ periodic = false } = {}): Promise<LocalCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'beatless-bench-'));
-  const hold = periodic ? [] : ['--hold', 'Periodic'];
+  const hold = ['--hold', periodic ? 'Canary' : 'Periodic,Canary'];
   const args = ['local/run.ts', '--port', '0', '--json', '--no-synth', ...hold, '--data', folder];
   const child = startChild(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ready = await firstLine(child.process).catch(async (error: unknown) => {

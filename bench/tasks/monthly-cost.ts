@@ -1,6 +1,13 @@
 import type { PeriodicTask } from '#core/schedules/periodic-task.ts';
 import { type IdleUse, runsOfMonth, tracesOfMonth } from './idle-cost.ts';
-import { customMetricPrice, dollarsPerMillion, idlePrices, tracePrice, type Usage } from './prices.ts';
+import {
+  customMetricPrice,
+  dollarsPerMillion,
+  idlePrices,
+  prices,
+  tracePrice,
+  type Usage,
+} from './prices.ts';
 
 /** What is asked: how many tasks a month, and what stands idle beside them. */
 export interface MonthAsked {
@@ -11,6 +18,8 @@ export interface MonthAsked {
   /** Whether X-Ray records them. */
   readonly traced: boolean;
   readonly periodic: readonly PeriodicTask[];
+  /** Runs of the canary. */
+  readonly canaryRuns: number;
 }
 
 /** One line of the bill: `count` of something, in dollars a month. */
@@ -24,7 +33,7 @@ export interface CostLine {
 const metricsOfKind = 8;
 
 /** Dollars a month, line by line: what the tasks cost, what costs money without any, and their sum. */
-export function monthlyCost({ tasks, usage, idle, traced, periodic }: MonthAsked): {
+export function monthlyCost({ tasks, usage, idle, traced, periodic, canaryRuns }: MonthAsked): {
   readonly running: readonly CostLine[];
   readonly idle: readonly CostLine[];
   readonly total: number;
@@ -48,6 +57,7 @@ export function monthlyCost({ tasks, usage, idle, traced, periodic }: MonthAsked
     line('dashboards', idle.dashboard, idlePrices.dashboard),
     { name: 'periodic tasks of the code', count: runs, dollars: ofTasks(runs) },
     line('their metrics', kinds * metricsOfKind, customMetricPrice),
+    line('runs of the canary', canaryRuns, perMillion / 1e6 + canaryPrice),
   ];
   const total = [...running, ...standing].reduce((sum, { dollars }) => sum + dollars, 0);
   return { running, idle: standing, total };
@@ -57,6 +67,14 @@ export function monthlyCost({ tasks, usage, idle, traced, periodic }: MonthAsked
 export function traces(tasks: number): CostLine {
   return line('traces', 2 * tracesOfMonth(tasks), tracePrice);
 }
+
+/** Beside its task: its own function for two seconds, one request more, and its key, with the index by owner. */
+const canaryPrice =
+  prices.lambdaRequest +
+  2 * 0.25 * prices.lambdaGbSecond +
+  prices.httpApiRequest +
+  prices.lambdaRequest +
+  3 * prices.dynamodbWriteUnit;
 
 const line = (name: string, count: number, price: number): CostLine => ({
   name,

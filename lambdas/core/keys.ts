@@ -1,5 +1,6 @@
 import type { ApiKey } from './api-key.ts';
 import { grants, mayCall, parseApiKey, type Scope } from './api-key.ts';
+import { capped } from './canary-key.ts';
 import { RefusedError } from './errors.ts';
 import type { Owner } from './ids.ts';
 import type { Clock, KeyStore } from './ports.ts';
@@ -68,9 +69,10 @@ export function keyVerifier({ keys, secrets, clock }: KeysDeps): KeyVerifier {
     const now = clock.now();
     const known = cache.get(id);
     if (known && known.until > now) return known.key;
-    const key = await keys.get(id);
+    const found = await keys.get(id);
     cache.delete(id);
-    if (!key || key.revokedAt !== undefined) return undefined;
+    if (!found || found.revokedAt !== undefined) return undefined;
+    const key = capped(found);
     if (cache.size >= cached) cache.delete(cache.keys().next().value ?? id);
     cache.set(id, { key, until: now + cacheMs });
     return key;

@@ -47,6 +47,7 @@ export const functionBundles = [
   { name: 'push-connections', handler: 'lambdas/functions/push-connections/handler.ts' },
   { name: 'console-files', handler: 'lambdas/functions/console-files/handler.ts', carriesConsole: true },
   { name: 'dispatch', handler: 'lambdas/functions/dispatch/handler.ts' },
+  { name: 'canary', handler: 'lambdas/functions/canary/handler.ts' },
 ] as const satisfies readonly FunctionBundle[];
 
 export type BundleName = (typeof functionBundles)[number]['name'];

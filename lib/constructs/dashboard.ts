@@ -8,6 +8,7 @@ import {
   Stats,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { catalogue } from '#tasks/catalogue.ts';
 import type { HttpApi } from './http-api.ts';
@@ -19,6 +20,8 @@ export interface OperationsDashboardProps {
   readonly taskQueues: readonly TaskQueue[];
   /** By what they are called on the dashboard. */
   readonly functions: Readonly<Record<string, Pick<NodeFunction<Record<string, string>>, 'lambda'>>>;
+  /** Sends a task through the whole path. */
+  readonly canary: IFunction | undefined;
 }
 
 const period = Duration.minutes(5);
@@ -31,8 +34,9 @@ const definitionsPerPlot = 12;
 export class OperationsDashboard extends Construct {
   readonly dashboard: Dashboard;
 
-  constructor(scope: Construct, id: string, { http, taskQueues, functions }: OperationsDashboardProps) {
+  constructor(scope: Construct, id: string, props: OperationsDashboardProps) {
     super(scope, id);
+    const { http, taskQueues, functions, canary } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(6) });
     this.dashboard.addWidgets(
       heading(
@@ -40,6 +44,7 @@ export class OperationsDashboard extends Construct {
       ),
     );
     this.dashboard.addWidgets(...apiRow(http));
+    if (canary) this.dashboard.addWidgets(...canaryRow(canary));
     for (const queue of taskQueues) {
       this.dashboard.addWidgets(heading(`## Queue ${queue.name}`));
       this.dashboard.addWidgets(...queueRow(queue));
@@ -66,6 +71,18 @@ function apiRow({ stage }: HttpApi): IWidget[] {
       stage.metricServerError({ ...sum, label: '5xx' }),
     ]),
     plot('API: latency (ms)', [latency('p50'), latency('p99')]),
+  ];
+}
+
+function canaryRow(canary: IFunction): IWidget[] {
+  const sum = { statistic: Stats.SUM, period };
+  const took = (statistic: string) => canary.metricDuration({ statistic, label: statistic, period });
+  return [
+    plot('Canary: tasks sent, and those that did not come through', [
+      canary.metricInvocations({ ...sum, label: 'sent' }),
+      canary.metricErrors({ ...sum, label: 'failed' }),
+    ]),
+    plot('Canary: the whole path (ms)', [took('p50'), took(Stats.MAXIMUM)]),
   ];
 }
 

@@ -32,7 +32,7 @@ export const LOCAL_HELP = `Runs the synthesized stacks on this machine.
   --no-synth      take the assembly as it is; implies --no-reload
   --no-reload     do not watch the sources; else a changed task is live within 2 seconds
   --json          one JSON line when ready, then one per event, for programs
-  --hold PREFIX   rules whose logical id begins so do not fire (Periodic: the periodic tasks of the code)
+  --hold PREFIX   rules whose logical id begins so do not fire (Periodic: the periodic tasks of the code; Periodic,Canary)
   --without-grant "FUNCTION ACTION RESOURCE"
                   take a function's role to lack a grant, as GET /grants of the control server spells it
   --help          this text

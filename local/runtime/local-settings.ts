@@ -10,6 +10,8 @@ export const LOCAL_SETTINGS: readonly string[] = [
   ...['-c', 'warehouse=create'],
   // Costs nothing here, and shows what belongs to what.
   ...['-c', 'tracing=on'],
+  // A laptop is not probed day and night: whoever wants to calls it.
+  ...['-c', 'canary=byHand'],
   // Made-up accounts of made-up people: no need to burn a laptop's CPU.
   ...['-c', 'passwordCost=12'],
 ];

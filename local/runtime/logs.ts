@@ -62,7 +62,7 @@ export function openLogStore(folder: string): LogStore {
       pending.set(record.functionId, lines);
       lines.push(JSON.stringify(written));
       timer ??= realTimers.setTimeout(flush, FLUSH_AFTER_MS);
-      if (record.fields) metrics.add(record.fields);
+      if (record.fields) metrics.add(record.stream === 'platform' ? lambdaMetrics(record) : record.fields);
       for (const listener of listeners) listener(record);
     },
     recent: (functionId, limit) =>
@@ -80,6 +80,19 @@ export function toLogRecord(line: string, origin: Omit<LogRecord, 'at' | 'text' 
   const text = line.length > MAX_LINE_CHARS ? line.slice(0, MAX_LINE_CHARS) : line;
   const fields = text.startsWith('{') ? parseObject(text) : undefined;
   return { at: new Date().toISOString(), ...origin, text, ...(fields && { fields }) };
+}
+
+/** Lambda's own metrics of an invocation, in the embedded metric format. */
+function lambdaMetrics({ functionId, fields }: LogRecord): Record<string, unknown> {
+  const Metrics = ['Invocations', 'Errors', 'Duration'].map((Name) => ({ Name }));
+  const directive = { Namespace: 'AWS/Lambda', Dimensions: [['FunctionName']], Metrics };
+  return {
+    _aws: { CloudWatchMetrics: [directive] },
+    FunctionName: functionId,
+    Invocations: 1,
+    Errors: fields?.status === 'error' ? 1 : 0,
+    Duration: fields?.durationMs,
+  };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

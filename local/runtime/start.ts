@@ -49,7 +49,7 @@ export interface LocalCloudOptions {
   readonly graceMs?: number;
   /** Whether calls that a function's role does not allow are only recorded, or refused. */
   readonly authorisation?: 'log' | 'enforce';
-  /** Rules whose logical id begins so do not fire: who measures or counts wants nothing else to happen. */
+  /** Rules whose logical id begins so (words with commas between) do not fire: who measures or counts wants nothing else to happen. */
   readonly hold?: string;
   /** Grants that the functions' roles are taken to lack. */
   readonly withoutGrants?: readonly Omit<GrantUse, 'calls' | 'denied'>[];
@@ -195,7 +195,8 @@ async function startInOrder(options: LocalCloudOptions, undo: Undo[]): Promise<L
   doors.push(() => dispatcher.stop());
   data.events.onEvent((busName, event) => dispatcher.publish(busName, event));
   const ruleOptions = { region: REGION, account: ACCOUNT, dispatcher, lateness };
-  const held = (logicalId: string) => options.hold !== undefined && logicalId.startsWith(options.hold);
+  const prefixes = options.hold?.split(',') ?? [];
+  const held = (logicalId: string) => prefixes.some((prefix) => logicalId.startsWith(prefix));
   const rules = model.rules
     .filter(({ logicalId }) => !held(logicalId))
     .map((rule) => startRule(rule, ruleOptions));

@@ -12,7 +12,7 @@ const functions = resourcesOf(appTemplate, 'AWS::Lambda::Function');
 
 describe('functions', () => {
   test('all run on Node 24 and Graviton, from the entry that warms up', () => {
-    expect(functions).toHaveLength(10 + Object.keys(queues).length);
+    expect(functions).toHaveLength(11 + Object.keys(queues).length);
     appTemplate.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],

@@ -31,6 +31,7 @@ test('without any setting there are sane ones', () => {
     ],
     console: 'on',
     tracing: 'off',
+    canary: 'on',
   });
 });
 
@@ -46,6 +47,7 @@ test.each([
   ['stage', '9lives', 'must be a letter, then up to 19 letters and digits'],
   ['console', 'yes', 'must be on or off'],
   ['tracing', 'always', 'must be on or off'],
+  ['canary', 'yes', 'must be on, byHand or off'],
   ['alarmEmail', 'me', 'must be an e-mail address'],
   ['monthlyBudgetUsd', '0', 'must be a whole number from 1 to 1000000'],
   ['monthlyBudgetUsd', '50', 'somebody has to be told: set alarmEmail as well'],
@@ -68,6 +70,18 @@ test('the tasks of a deployment are those asked for, and what the system makes f
     tasks: ['convert_pdf_range', 'debug_task', 'deliver_callback'],
     schedules: 'off',
   });
+});
+
+test('the canary runs by itself where schedules do, and where its task is deployed', () => {
+  expect(read({ schedules: 'off' }).canary).toBe('byHand');
+  expect(read({ tasks: 'convert_pdf' }).canary).toBe('off');
+  expect(read({ canary: 'off' }).canary).toBe('off');
+  expect(() => read({ canary: 'on', schedules: 'off' })).toThrow(
+    '-c canary=on: with schedules=off nothing starts by itself: byHand is there and waits to be called.',
+  );
+  expect(() => read({ canary: 'byHand', tasks: 'convert_pdf' })).toThrow(
+    '-c canary=byHand: the canary submits debug_task, which -c tasks leaves out.',
+  );
 });
 
 test('a task that needs a setting is there once that is given, and asking for it without is refused', () => {

@@ -175,7 +175,9 @@ test('a worker touches no index, no other queue but its own, and keys only where
 });
 
 test('only the api and the worker of callbacks read keys; only the api and the sweep read the indexes', () => {
-  expect(rolesOn('KeysTable')).toEqual(['Api', 'BulkQueueWorker', 'CallbacksQueueWorker']);
+  expect(rolesOn('KeysTable')).toEqual(['Api', 'BulkQueueWorker', 'CallbacksQueueWorker', 'Canary']);
+  // And that only keys of its own name: test/infra/canary.test.ts.
+  expect(actionsOf('Canary', 'KeysTable')).toEqual(['dynamodb:PutItem']);
   expect(actionsOf('BulkQueueWorker', 'KeysTable')).toEqual(['dynamodb:DescribeTable', 'dynamodb:Scan']);
   expect(rolesOn('TasksTable/index/open')).toEqual(['Api', 'Sweep']);
   expect(rolesOn('TasksTable/index/failed')).toEqual(['Api']);

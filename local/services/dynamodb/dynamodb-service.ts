@@ -110,7 +110,10 @@ export async function openDynamodb(options: {
     targetPrefix: 'DynamoDB_20120810',
     maxBodyBytes: MAX_BODY_BYTES,
     prepare(operation, request) {
-      const arns = dynamodbNeeds(operation, request, `arn:aws:dynamodb:${region}:${account}:table/`);
+      const prefix = `arn:aws:dynamodb:${region}:${account}:table/`;
+      const partitionKeyOf = (name: string) =>
+        tables.get(name)?.definition.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName;
+      const arns = dynamodbNeeds(operation, request, prefix, partitionKeyOf);
       return {
         resource: arns.tables.join(' '),
         needs: arns.needs,

@@ -1,3 +1,4 @@
+import type { ConditionContext } from '../gateway/conditions.ts';
 import type { Need } from '../gateway/policy.ts';
 import type { Json } from './engine.ts';
 
@@ -9,11 +10,12 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   Get: 'GetItem',
 };
 
-/** The permissions that an operation needs, and the tables it is about. */
+/** The permissions that an operation needs, and the tables it is about. `partitionKeyOf` a table is the name of its attribute. */
 export function dynamodbNeeds(
   operation: string,
   request: Json,
   arnPrefix: string,
+  partitionKeyOf: (table: string) => string | undefined,
 ): { readonly tables: readonly string[]; readonly needs: readonly Need[] } {
   const need = (action: string, resource: string): Need => ({ action: `dynamodb:${action}`, resource });
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') {
@@ -34,7 +36,15 @@ export function dynamodbNeeds(
   if (operation === 'ListTables') return { tables: [], needs: [need(operation, '*')] };
   const table = String(request.TableName);
   const index = typeof request.IndexName === 'string' ? `/index/${request.IndexName}` : '';
-  return { tables: [table], needs: [need(operation, arnPrefix + table + index)] };
+  const context = leadingKey((request.Key ?? request.Item) as Json | undefined, partitionKeyOf(table));
+  return { tables: [table], needs: [{ ...need(operation, arnPrefix + table + index), context }] };
+}
+
+/** The partition key of the one item that a call is about, for conditions. */
+function leadingKey(item: Json | undefined, partitionKey: string | undefined): ConditionContext {
+  const attribute = partitionKey === undefined ? undefined : (item?.[partitionKey] as Json | undefined);
+  const value = attribute?.S ?? attribute?.N ?? attribute?.B;
+  return value === undefined ? {} : { 'dynamodb:leadingkeys': String(value) };
 }
 
 function unique(names: readonly string[]): readonly string[] {

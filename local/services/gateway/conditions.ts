@@ -22,6 +22,9 @@ const OPERATORS: Readonly<Record<string, { compare: Compare; negated?: boolean }
   ArnNotEquals: { compare: like, negated: true },
   ArnNotLike: { compare: like, negated: true },
   Bool: { compare: equalsIgnoringCase },
+  // A call here has one value of a key, or none that is known: then nothing holds, where AWS would say all do.
+  'ForAllValues:StringEquals': { compare: equals },
+  'ForAllValues:StringLike': { compare: like },
 };
 
 /** Whether the condition block holds; `unknown` names an operator that is not understood. */

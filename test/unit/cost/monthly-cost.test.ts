@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { idleUse, isTraced, runsOfMonth, type Template, tracesOfMonth } from '#bench/tasks/idle-cost.ts';
+import {
+  canaryRuns,
+  idleUse,
+  isTraced,
+  runsOfMonth,
+  type Template,
+  tracesOfMonth,
+} from '#bench/tasks/idle-cost.ts';
 import { monthlyCost } from '#bench/tasks/monthly-cost.ts';
 import { cron, every } from '#core/schedules/periodic-task.ts';
 
@@ -51,8 +58,21 @@ test('Lambda records one invocation a second, and 5 % of the rest', () => {
   expect(tracesOfMonth(2_592_000 + 1e6)).toBe(2_592_000 + 50_000);
 });
 
+test('the canary costs a task for each run, and some calls more; where its rule is off, nothing', () => {
+  const withRule = (State: string) => ({
+    Resources: { CanaryRule1: { Type: 'AWS::Events::Rule', Properties: { State } } },
+  });
+  expect([canaryRuns(withRule('ENABLED')), canaryRuns(withRule('DISABLED')), canaryRuns(template)]).toEqual([
+    8_640, 0, 0,
+  ]);
+  const asked = { tasks: 0, usage, idle: idleUse(template), periodic: [], traced: false };
+  const dollars = monthlyCost({ ...asked, canaryRuns: 8_640 }).idle.at(-1)?.dollars ?? 0;
+  // 0.0851 for its tasks, as above; 8,640 times 0.40 + 6.67 + 1.00 + 1.88 a million
+  expect(dollars).toBeCloseTo((8_640 * (9.85 + 9.942)) / 1e6, 4);
+});
+
 test('tracing costs for the request and for the worker of each task', () => {
-  const asked = { tasks: 1e6, usage, idle: idleUse(template), periodic: [] };
+  const asked = { tasks: 1e6, usage, idle: idleUse(template), periodic: [], canaryRuns: 0 };
   const { total } = monthlyCost({ ...asked, traced: false });
   const traced = monthlyCost({ ...asked, traced: true });
   expect(traced.running).toContainEqual({ name: 'traces', count: 2e6, dollars: 10 });
@@ -71,11 +91,11 @@ test.each([
 
 test('a month is the tasks, and what stands idle beside them', () => {
   const periodic = [{ name: 'a', description: '', task: 't', period: every('1 minute') }];
-  const asked = { usage, idle: idleUse(template), periodic, traced: false };
+  const asked = { usage, idle: idleUse(template), periodic, traced: false, canaryRuns: 0 };
   const { running, idle, total } = monthlyCost({ ...asked, tasks: 1e6 });
   // 1.00 requests, 0.60 invocations, 1.50 messages, 3.125 writes, 0.125 reads, 3.00 events, 0.50 logs
   expect(running[0]).toEqual({ name: 'tasks', count: 1e6, dollars: expect.closeTo(9.85, 6) });
-  expect(idle.map(({ dollars }) => Number(dollars.toFixed(4)))).toEqual([0.2592, 0.3, 3, 0.4255, 2.4]);
+  expect(idle.map(({ dollars }) => Number(dollars.toFixed(4)))).toEqual([0.2592, 0.3, 3, 0.4255, 2.4, 0]);
   expect(total).toBeCloseTo(9.85 + 2.4 + 0.2592 + 0.3 + 3 + 0.42552 + 2.4, 4);
   const none = monthlyCost({ ...asked, tasks: 0 });
   expect(none.running.map(({ dollars }) => dollars)).toEqual([0, 0]);

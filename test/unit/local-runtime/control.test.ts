@@ -101,9 +101,15 @@ test('health, functions, queues, outputs, memory, logs and metrics can be read',
   ]);
   expect((await call(cloud, 'GET', '/outputs')).body).toEqual({});
   expect((await call(cloud, 'GET', '/memory')).body.totalMiB).toBeGreaterThan(50);
-  expect((await call(cloud, 'GET', '/metrics')).body).toEqual([
-    { namespace: 'Test', name: 'Done', dimensions: { queue: 'default' }, count: 2, sum: 4 },
-  ]);
+  const ofFunction = { namespace: 'AWS/Lambda', dimensions: { FunctionName: 'Fn' }, count: 2 };
+  expect((await call(cloud, 'GET', '/metrics')).body).toEqual(
+    expect.arrayContaining([
+      { namespace: 'Test', name: 'Done', dimensions: { queue: 'default' }, count: 2, sum: 4 },
+      { ...ofFunction, name: 'Invocations', sum: 2 },
+      { ...ofFunction, name: 'Errors', sum: 0 },
+      { ...ofFunction, name: 'Duration', sum: expect.any(Number) },
+    ]),
+  );
   const { body: logs } = await call(cloud, 'GET', '/logs?function=App-Fn&limit=10');
   expect(logs.map((record) => (record as { text: string }).text)).toContain('plain text');
   cloud.logs.close();

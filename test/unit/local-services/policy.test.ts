@@ -53,6 +53,9 @@ test.for([
   [{ StringNotEquals: { 'aws:Missing': 'x' } }, true],
   [{ Null: { 'aws:Missing': 'true', 's3:prefix': 'false' } }, true],
   [{ StringEquals: { 's3:prefix': 'b' }, Bool: { 'aws:SecureTransport': 'false' } }, false],
+  [{ 'ForAllValues:StringLike': { 's3:Prefix': ['?'] } }, true],
+  [{ 'ForAllValues:StringEquals': { 's3:Prefix': ['?'] } }, false],
+  [{ 'ForAllValues:StringLike': { 'aws:Missing': '*' } }, false],
 ] as const)('the condition %j holds: %s', ([Condition, holds]) => {
   const context = {
     's3:prefix': 'b',
