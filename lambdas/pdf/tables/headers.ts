@@ -2,6 +2,7 @@ import type { RowGroup } from './body-rows.ts';
 import type { CellLine, LineCell } from './line-cells.ts';
 import { cellAt } from './row-evidence.ts';
 import { isValue, isYear } from './seg-line.ts';
+import { isUnitLine } from './units.ts';
 
 /** Columns that mostly hold values (numbers, dates, marks). */
 function valueColumns(lines: readonly CellLine[], columns: number): number[] {
@@ -73,7 +74,10 @@ function isBody(line: CellLine, columnsOfValues: readonly number[], yearColumns:
   return values.length >= 0.5 * cells.length && (values.length >= 2 || cells.length === values.length);
 }
 
-/** Joins the lines of a heading into rows: a heading that spans columns is a row of its own above those columns. */
+/**
+ * Joins the lines of a heading into rows: a heading that spans columns is a row of its own above those columns, and so is a
+ * unit under every heading of the line above.
+ */
 export function groupHeaderLines(
   lines: readonly CellLine[],
   isCut: (above: CellLine, below: CellLine) => boolean,
@@ -88,12 +92,19 @@ export function groupHeaderLines(
       above &&
       !isCut(above, line) &&
       !startsNewLevel(group, line) &&
+      !isUnitRow(above, line) &&
       !(isNarrow && arePairs(above, line))
     )
       group.push(line);
     else groups.push([line]);
   }
   return raiseStubs(groups);
+}
+
+/** Units under all columns of figures that the line above names. */
+function isUnitRow(above: CellLine, line: CellLine): boolean {
+  const named = above.cells.filter(({ from }) => from > 0);
+  return isUnitLine(line) && named.length <= line.cells.length;
 }
 
 /** In a table of two columns, two full lines are two rows: a name and what belongs to it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupFreeLines, groupRuledLines } from '#pdf/tables/body-rows.ts';
 import { widenByCentres } from '#pdf/tables/centre-spans.ts';
-import { countHeaderLines } from '#pdf/tables/headers.ts';
+import { countHeaderLines, groupHeaderLines } from '#pdf/tables/headers.ts';
 import { type CellLine, cutLine } from '#pdf/tables/line-cells.ts';
 import { scoreStream } from '#pdf/tables/score.ts';
 import { segmentLines } from '#pdf/tables/seg-line.ts';
@@ -42,6 +42,13 @@ describe('rows', () => {
   it('a name in the middle under a value is no part of it', () => {
     const lines = cut(['Education', '55.8', '1', '2'], ['', 'Public'], ['Health', '86.0', '3', '4']);
     expect(sizes(groupFreeLines(lines, 4, () => false))).toEqual([1, 1, 1]);
+  });
+
+  it('units under all headings are a row of their own, the end of one heading is none', () => {
+    const rows = (...lines: string[][]) => sizes(groupHeaderLines(cut(...lines), () => false));
+    expect(rows(['Industry', 'Output', 'Wages'], ['', 'EUR m', "'000"])).toEqual([1, 1]);
+    expect(rows(['Industry', 'Output', 'Wages'], ['', '', '(%)'])).toEqual([2]);
+    expect(rows(['Industry', 'Output', 'Wages'], ['', 'per year', 'paid'])).toEqual([2]);
   });
 
   it('the number of a day does not part it from its month', () => {
