@@ -1,6 +1,6 @@
 import { median } from '#pdf/layout/numbers.ts';
 import { joinLines } from './join-text.ts';
-import type { CellLine } from './line-cells.ts';
+import type { CellLine, LineCell } from './line-cells.ts';
 import { cellAt, columnEnds, countListColumns, isForcedBreak, valuesClash } from './row-evidence.ts';
 import { isValue } from './seg-line.ts';
 
@@ -132,12 +132,9 @@ function continues(
   const { leading, lowTells } = habits;
   const distance = line.base - above.base;
   if (distance < 0.75 * line.size && standsBeside(group, line)) return true;
-  if (
-    distance > farApart * line.size ||
-    distance > 1.3 * leading ||
-    group.some((other) => valuesClash(other, line))
-  )
-    return false;
+  if (distance > farApart * line.size || distance > 1.3 * leading) return false;
+  if (completesValues(group, line)) return true;
+  if (group.some((other) => valuesClash(other, line))) return false;
   const hasLabel = cellAt(line, 0) !== undefined;
   const values = line.cells.filter((cell) => cell.from > 0 && isValue(cell.text)).length;
   if (!hasLabel) return wrapsInto(group, line, habits) && (values === 0 || !group.some(hasValues));
@@ -150,6 +147,18 @@ function continues(
   const labelOnly = group.every((other) => other.cells.length === 1 && other.cells[0]?.from === 0);
   if (labelOnly) return continuesLabel(above, line, habits);
   return values === 0 && lowTells && startsLow(line) && wrapsInto(group, line, habits);
+}
+
+/** Every value of the line is what one above lacks: "27.7 ±" is none yet. */
+function completesValues(group: RowGroup, line: CellLine): boolean {
+  const values = line.cells.filter((cell) => cell.from > 0 && isValue(cell.text));
+  const isOpen = ({ from }: LineCell) => /[±×]$/u.test(textAbove(group, from)?.text ?? '');
+  return values.length > 0 && values.every(isOpen);
+}
+
+/** The lowest text of a group in a column. */
+function textAbove(group: RowGroup, column: number): LineCell | undefined {
+  return group.map((other) => cellAt(other, column)).findLast((found) => found !== undefined);
 }
 
 /** Lines that overlap in height without meeting in a column are one row, its cells centred upright. */
@@ -167,10 +176,7 @@ function hasValues(line: CellLine): boolean {
 /** Every cell of the line stands under text of the group that had to wrap or that it plainly continues. */
 function wrapsInto(group: RowGroup, line: CellLine, { ends, lowTells }: Habits): boolean {
   return line.cells.every((cell) => {
-    const above = [...group]
-      .reverse()
-      .map((other) => cellAt(other, cell.from))
-      .find((found) => found !== undefined);
+    const above = textAbove(group, cell.from);
     if (!above || (isValue(above.text) && /^\p{Lu}/u.test(cell.text))) return false;
     return (
       isForcedBreak(above, cell, ends[cell.from] ?? cell.x1, line.size) ||

@@ -39,6 +39,17 @@ describe('rows', () => {
     expect(sizes(groupRuledLines(lines, 4))).toEqual([1, 1]);
   });
 
+  it('a value that ends in a sign goes on in the next line, which is a row otherwise', () => {
+    const rows = (end: string) => {
+      const lines = cut(['Ours', '27.7', `75 ${end}`], ['', '', '0.4'], ['Base', '5.0', '6.0']);
+      return sizes(groupFreeLines(lines, 4, () => false));
+    };
+    expect([rows('±'), rows('')]).toEqual([
+      [2, 1],
+      [1, 1, 1],
+    ]);
+  });
+
   it('a name in the middle under a value is no part of it', () => {
     const lines = cut(['Education', '55.8', '1', '2'], ['', 'Public'], ['Health', '86.0', '3', '4']);
     expect(sizes(groupFreeLines(lines, 4, () => false))).toEqual([1, 1, 1]);
