@@ -41,6 +41,7 @@ const variables = {
   EVENT_BUS: 'bus',
   TASKS: 'debug_task,deliver_callback',
   LOADS_TO: 'none',
+  API_URL: nowhere,
   STATEMENTS_QUEUE_URL: 'http://127.0.0.1:9/statements',
   MAX_UPLOAD_BYTES: '52428800',
   MAX_PDF_PAGES: '2000',
