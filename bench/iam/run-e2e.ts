@@ -8,6 +8,9 @@ export interface E2eRun {
   readonly said: string;
 }
 
+/** A test that waits for what will never come need not wait for long. */
+const TRIAL_MS = 45_000;
+
 interface Options {
   /** Where the tests leave what they needed. */
   readonly record: string;
@@ -20,7 +23,8 @@ interface Options {
 export async function runE2e({ record, only, withoutGrant }: Options): Promise<E2eRun> {
   rmSync(record, { recursive: true, force: true });
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', '--bail', '1'];
-  const child = spawn(process.execPath, [...args, ...(only ? selecting(only) : [])], {
+  const chosen = only ? [...selecting(only), '--testTimeout', String(TRIAL_MS)] : [];
+  const child = spawn(process.execPath, [...args, ...chosen], {
     stdio: ['ignore', only ? 'pipe' : 'inherit', only ? 'pipe' : 'inherit'],
     env: {
       ...process.env,
