@@ -20,7 +20,7 @@ export interface Schedules {
   pause(id: string, args?: Cancel): Promise<ScheduleView>;
   resume(id: string, args?: Cancel): Promise<ScheduleView>;
   /** Makes a task of it now: `lastTaskId`. */
-  run(id: string, args?: Cancel): Promise<ScheduleView>;
+  run(id: string, args?: Cancel & { readonly idempotencyKey?: string }): Promise<ScheduleView>;
   /** What became of its runs, newest first, at most `limit`. */
   runs(id: string, args?: Cancel & { readonly limit?: number }): Promise<readonly ScheduleRunView[]>;
   /** What a timing comes to; nothing is made. */
@@ -46,7 +46,7 @@ export function schedulesOf(transport: Transport): Schedules {
     remove: (id, args) => askApi(transport, { method: 'DELETE', path: at(id), ...args }),
     pause: (id, args) => post(at(id, 'pause'), args),
     resume: (id, args) => post(at(id, 'resume'), args),
-    run: (id, args) => post(at(id, 'run'), { ...args, repeatable: false }),
+    run: (id, { idempotencyKey = newKey(), signal } = {}) => post(at(id, 'run'), { idempotencyKey, signal }),
     runs: async (id, { limit, signal } = {}) => {
       const asked = { method: 'GET', path: at(id, 'runs'), query: { limit }, signal } as const;
       return (await askApi<{ readonly runs: readonly ScheduleRunView[] }>(transport, asked)).runs;

@@ -19,7 +19,8 @@ export function ScheduleActions({ schedule, onChange }: ScheduleActionsProps) {
     setError(undefined);
     try {
       const path = `/v1/schedules/${id}/${verb}`;
-      onChange(await ask<ScheduleView>({ method: 'POST', path, repeatable: verb !== 'run' }));
+      const key = verb === 'run' ? { idempotencyKey: crypto.randomUUID() } : { repeatable: true };
+      onChange(await ask<ScheduleView>({ method: 'POST', path, ...key }));
       if (verb === 'run') toast(`${name}: a task is made`);
     } catch (problem) {
       setError(problem);

@@ -201,6 +201,37 @@ describe.each(stores)('a schedule store %s', (_, open) => {
     expect(await store.schedules.get(schedule)).toEqual(decision.schedule);
   });
 
+  test('makes one task of a key until that has expired, whatever the schedule is by then', async () => {
+    const schedule = aSchedule();
+    await store.schedules.create(schedule);
+    const decisionAt = (plannedAt: number, seen: Schedule, now: number): Decision => {
+      const task = aTask({ message: 'z'.repeat(2_000) });
+      const given = { plannedAt, cause: 'manual', taskId: task.task.id } as const;
+      const key = { key: `run ${schedule.id} k`, expiresAt: now + 1_000, now };
+      return {
+        occurrence: anOccurrence(schedule, given),
+        fromQueue: false,
+        schedule: next(seen),
+        task,
+        key,
+      };
+    };
+    const first = decisionAt(noon, schedule, noon);
+    const madeBefore = first.task?.task.id;
+    expect(await store.schedules.decide(first)).toBe('decided');
+    expect(await store.schedules.decide(first)).toBe('decided');
+    const same = decisionAt(noon, first.schedule, noon + 1);
+    expect(await store.schedules.decide(same)).toEqual({ madeBefore });
+    const later = decisionAt(noon + 1, first.schedule, noon + 1_000);
+    expect(await store.schedules.decide(later)).toEqual({ madeBefore });
+    expect(await store.schedules.decide(decisionAt(noon + 2, schedule, noon + 1))).toEqual({ madeBefore });
+    expect(await store.schedules.get(schedule)).toEqual(first.schedule);
+    for (const { task } of [same, later])
+      expect(task && (await store.tasks.get({ owner: acme, id: task.task.id }))).toBeUndefined();
+    const expired = decisionAt(noon + 3, first.schedule, noon + 1_001);
+    expect(await store.schedules.decide(expired)).toBe('decided');
+  });
+
   test('decides a queued occurrence once more, and no other', async () => {
     const schedule = aSchedule();
     await store.schedules.create(schedule);

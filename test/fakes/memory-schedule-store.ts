@@ -1,4 +1,4 @@
-import type { Owner, ScheduleId } from '#core/ids.ts';
+import type { Owner, ScheduleId, TaskId } from '#core/ids.ts';
 import type { TaskStore } from '#core/ports.ts';
 import type { ScheduleRef, ScheduleStore } from '#core/schedules/ports.ts';
 import {
@@ -13,6 +13,7 @@ export function memoryScheduleStore(tasks: Pick<TaskStore, 'create'>): ScheduleS
   const schedules = new Map<string, Schedule>();
   const names = new Map<string, ScheduleId>();
   const occurrences = new Map<string, Occurrence>();
+  const runKeys = new Map<string, { readonly id: TaskId; readonly expiresAt: number }>();
   const read = (stored: Schedule): Schedule => scheduleSchema.parse(JSON.parse(JSON.stringify(stored)));
   const put = (schedule: Schedule) => void schedules.set(nameOf(schedule), read(schedule));
   const free = ({ owner, name, id }: Schedule) => {
@@ -58,12 +59,17 @@ export function memoryScheduleStore(tasks: Pick<TaskStore, 'create'>): ScheduleS
       schedules.delete(nameOf(schedule));
       free(schedule);
     },
-    decide: async ({ occurrence, fromQueue, schedule, task }) => {
+    decide: async ({ occurrence, fromQueue, schedule, task, key: runKey }) => {
       const key = keyOf(occurrence);
       const before = occurrences.get(key);
       if (before && before.writeId === occurrence.writeId) return 'decided';
+      const keyed = runKey && task && `${schedule.owner} ${runKey.key}`;
+      const made = keyed === undefined ? undefined : runKeys.get(keyed);
+      if (made && runKey && made.expiresAt >= runKey.now) return { madeBefore: made.id };
       if (fromQueue ? before?.outcome !== 'queued' : before) return 'known';
       if (!fits(schedule, schedule.version - 1)) return 'stale';
+      if (task && runKey && keyed !== undefined)
+        runKeys.set(keyed, { id: task.task.id, expiresAt: runKey.expiresAt });
       if (task) {
         const created = tasks.create(task.task, task.input);
         occurrences.set(key, occurrenceSchema.parse(occurrence));

@@ -5,7 +5,7 @@ import type { Task } from '#core/task.ts';
 import { type DynamoDb, TransactWriteItemsCommand } from './client.ts';
 import { newTaskItem } from './create-task.ts';
 import { isInline, toInputItem } from './input-item.ts';
-import { type IdempotencyKey, type KeyedOutcome, outcomeOf, toKeyItem } from './key-item.ts';
+import { type IdempotencyKey, type KeyedOutcome, keyPut, outcomeOf } from './key-item.ts';
 
 const attempts = 8;
 
@@ -38,18 +38,11 @@ function transaction(
   key: IdempotencyKey,
 ): TransactWriteItemsCommandInput {
   const onRefusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
-  const keyPut = {
-    TableName,
-    Item: toKeyItem(task, key),
-    ConditionExpression: 'attribute_not_exists(pk) OR keyExpiresAt < :now',
-    ExpressionAttributeValues: { ':now': { N: String(key.now) } },
-    ...onRefusal,
-  };
   const Item = newTaskItem(task, input);
   const taskPut = { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)', ...onRefusal };
   const inputPut = isInline(task) ? [] : [{ Put: { TableName, Item: toInputItem(task, input) } }];
   return {
-    TransactItems: [{ Put: keyPut }, { Put: taskPut }, ...inputPut],
+    TransactItems: [{ Put: keyPut(TableName, task, key) }, { Put: taskPut }, ...inputPut],
     ClientRequestToken: requestToken(task, key),
   };
 }

@@ -1,4 +1,4 @@
-import type { CancellationReason } from '@aws-sdk/client-dynamodb';
+import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { taskId } from '#core/ids.ts';
 import type { KeyedTask } from '#core/ports.ts';
@@ -18,7 +18,10 @@ export interface IdempotencyKey {
 export type KeyedOutcome = { created: true } | { created: false; existing: KeyedTask };
 
 /** Item of an idempotency key: which task it made, and for which body. */
-export function toKeyItem({ owner, id }: Task, { key, bodyHash, expiresAt }: IdempotencyKey): Item {
+export function toKeyItem(
+  { owner, id }: Pick<Task, 'owner' | 'id'>,
+  { key, bodyHash, expiresAt }: IdempotencyKey,
+): Item {
   return {
     pk: { S: `K#${owner}#${key}` },
     sk: { S: 'K' },
@@ -30,6 +33,27 @@ export function toKeyItem({ owner, id }: Task, { key, bodyHash, expiresAt }: Ide
 }
 
 const keyItem = z.object({ taskId, bodyHash: z.string() });
+
+/** The task of a key's item. */
+export function ofKeyItem(item: Item): KeyedTask {
+  const { taskId: id, bodyHash } = keyItem.parse(fromItem(item));
+  return { id, bodyHash };
+}
+
+/** Puts a key's item, unless the key is in use. */
+export function keyPut(
+  TableName: string,
+  task: Pick<Task, 'owner' | 'id'>,
+  key: IdempotencyKey,
+): NonNullable<TransactWriteItem['Put']> {
+  return {
+    TableName,
+    Item: toKeyItem(task, key),
+    ConditionExpression: 'attribute_not_exists(pk) OR keyExpiresAt < :now',
+    ExpressionAttributeValues: { ':now': { N: String(key.now) } },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
 
 const passing: ReadonlySet<string> = new Set([
   'TransactionConflict',
@@ -47,8 +71,8 @@ export function outcomeOf(error: unknown, task: Task): KeyedOutcome | 'again' {
   const reasons = error.CancellationReasons ?? [];
   const [byKey, byTask] = reasons.map(refusedItem);
   if (byKey) {
-    const { taskId: id, bodyHash } = keyItem.parse(fromItem(byKey));
-    return id === task.id ? { created: true } : { created: false, existing: { id, bodyHash } };
+    const existing = ofKeyItem(byKey);
+    return existing.id === task.id ? { created: true } : { created: false, existing };
   }
   // The key has expired since, but this very submit did put its task.
   if (byTask && fromTaskItem(byTask).submitId === task.submitId) return { created: true };

@@ -1,9 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Decision, ScheduleStore } from '#core/schedules/ports.ts';
+import type { Decided, Decision, ScheduleStore } from '#core/schedules/ports.ts';
 import type { Schedule } from '#core/schedules/schedule.ts';
 import { type DynamoDb, GetItemCommand } from './client.ts';
 import { newTaskItem } from './create-task.ts';
 import { isInline, toInputItem } from './input-item.ts';
+import { keyPut, ofKeyItem } from './key-item.ts';
 import { dueSchedules, occurrencesOf, pageOfSchedules } from './read-schedules.ts';
 import {
   fromOccurrenceItem,
@@ -72,12 +73,8 @@ export function dynamoScheduleStore(client: DynamoDb, TableName: string): Schedu
   };
 }
 
-async function decide(
-  client: DynamoDb,
-  TableName: string,
-  decision: Decision,
-): Promise<'decided' | 'known' | 'stale'> {
-  const { occurrence, fromQueue, schedule, task } = decision;
+async function decide(client: DynamoDb, TableName: string, decision: Decision): Promise<Decided> {
+  const { occurrence, fromQueue, schedule, task, key } = decision;
   const put = {
     TableName,
     Item: toOccurrenceItem(occurrence),
@@ -95,6 +92,7 @@ async function decide(
     [
       { Put: put },
       writeAfter(TableName, schedule, schedule.version - 1),
+      ...(task && key ? [{ Put: keyPut(TableName, task.task, { ...key, bodyHash: '' }) }] : []),
       ...(task ? taskPuts(TableName, task) : []),
     ],
     occurrence.writeId,
@@ -102,6 +100,7 @@ async function decide(
   if (!refused) return 'decided';
   const decided = refused[0]?.found && fromOccurrenceItem(refused[0].found);
   if (decided?.writeId === occurrence.writeId) return 'decided';
+  if (key && refused[2]?.found) return { madeBefore: ofKeyItem(refused[2].found).id };
   return refused[0] ? 'known' : 'stale';
 }
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { RefusedError } from '../errors.ts';
-import type { Owner } from '../ids.ts';
+import type { TaskId } from '../ids.ts';
 import { type Changing, changeSchedule, findSchedule } from './change-schedule.ts';
 import { createSchedule } from './create-schedule.ts';
 import { lastRun, nextRun } from './next-runs.ts';
@@ -105,16 +105,28 @@ export async function resumeSchedule(
   );
 }
 
-/** Starts a task of it now, whatever its state, its plan and its overlap policy. @throws RefusedError notFound, invalid */
-export async function runNow(owner: Owner, ref: ScheduleRef, deps: ScheduleDeps): Promise<Schedule> {
+/**
+ * Starts a task of it now, whatever its state, its plan and its overlap policy; for 24 hours the same `key` gives the task
+ * that it made. @throws RefusedError notFound, conflict
+ */
+export async function runNow(
+  ref: ScheduleRef,
+  key: string | undefined,
+  deps: ScheduleDeps,
+): Promise<{ readonly schedule: Schedule; readonly taskId: TaskId | undefined }> {
+  const { owner } = ref;
   await findSchedule(owner, ref.id, deps);
+  // Keys of callers hold no blanks: none is in the way of this one.
+  const runKey = key === undefined ? undefined : `run ${ref.id} ${key}`;
   for (let plannedAt = deps.clock.now(); ; plannedAt += 1) {
-    const result = await startRun(ref, { plannedAt, cause: 'manual' }, deps);
+    const result = await startRun(ref, { plannedAt, cause: 'manual', key: runKey }, deps);
+    if (result.kind === 'known' && result.taskId !== undefined)
+      return { schedule: await findSchedule(owner, ref.id, deps), taskId: result.taskId };
     // Another request of the same millisecond.
     if (result.kind === 'known') continue;
     if (result.kind === 'ignored') throw new RefusedError('notFound', `You have no schedule ${ref.id}.`);
-    const { outcome, reason } = result.occurrence;
-    if (outcome !== 'failed') return findSchedule(owner, ref.id, deps);
+    const { outcome, reason, taskId } = result.occurrence;
+    if (outcome !== 'failed') return { schedule: await findSchedule(owner, ref.id, deps), taskId };
     throw new RefusedError('conflict', `No task could be made of schedule ${ref.id}: ${reason}`);
   }
 }

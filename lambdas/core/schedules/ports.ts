@@ -1,4 +1,4 @@
-import type { Owner, ScheduleId } from '../ids.ts';
+import type { Owner, ScheduleId, TaskId } from '../ids.ts';
 import type { QueuedTask } from '../task.ts';
 import type { Occurrence, Schedule } from './schedule.ts';
 
@@ -15,7 +15,12 @@ export interface Decision {
   readonly fromQueue: boolean;
   readonly schedule: Schedule;
   readonly task?: { readonly task: QueuedTask; readonly input: unknown };
+  /** Of a run by hand: with the task, that key of its owner is taken until then (ms), unless it is in use `now`. */
+  readonly key?: { readonly key: string; readonly expiresAt: number; readonly now: number };
 }
+
+/** What became of a decision: written, decided before, out of date, or the task that its key has made before. */
+export type Decided = 'decided' | 'known' | 'stale' | { readonly madeBefore: TaskId };
 
 /**
  * The schedules. A write gives the whole item with the version after the one that was read: `stale` when somebody was
@@ -32,8 +37,8 @@ export interface ScheduleStore {
   replace(schedule: Schedule, seen: Schedule): Promise<'written' | 'stale' | { readonly taken: ScheduleId }>;
   /** Removes a schedule, and its name if that is still its own. */
   remove(schedule: Schedule): Promise<void>;
-  /** One transaction: the occurrence unless it is decided (`known`), the schedule unless it moved on, the task. */
-  decide(decision: Decision): Promise<'decided' | 'known' | 'stale'>;
+  /** One transaction: the occurrence unless it is decided (`known`), the schedule unless it moved on, the task, its key. */
+  decide(decision: Decision): Promise<Decided>;
   occurrence(id: ScheduleId, plannedAt: number): Promise<Occurrence | undefined>;
   /** Newest first: occurrences planned before `before` (ms). */
   occurrences(id: ScheduleId, before: number | undefined, limit: number): Promise<readonly Occurrence[]>;

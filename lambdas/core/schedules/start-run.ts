@@ -1,5 +1,6 @@
 import { times } from '../constants.ts';
 import { RefusedError } from '../errors.ts';
+import type { TaskId } from '../ids.ts';
 import { prepareTask } from '../prepare-task.ts';
 import { isEnded } from '../states.ts';
 import { sendFirst } from '../submit-task.ts';
@@ -14,12 +15,14 @@ import type { RunDeps } from './schedule-deps.ts';
 export interface Run {
   readonly plannedAt: number;
   readonly cause: Occurrence['cause'];
+  /** Of whoever asks for it by hand: for 24 hours the same key makes no second task. */
+  readonly key?: string | undefined;
 }
 
 /** What became of a run; `known` when it had been decided before, `ignored` when the schedule does not want it. */
 export type RunResult =
   | { readonly kind: 'decided'; readonly occurrence: Occurrence }
-  | { readonly kind: 'known'; readonly why: string }
+  | { readonly kind: 'known'; readonly why: string; readonly taskId?: TaskId }
   | { readonly kind: 'ignored'; readonly why: string };
 
 const rounds = 20;
@@ -39,6 +42,7 @@ export async function startRun(ref: ScheduleRef, run: Run, deps: RunDeps): Promi
     const outcome = await deps.schedules.decide(decision);
     if (outcome === 'known') return forgetWaiting(seen, run, deps);
     if (outcome === 'stale') continue;
+    if (outcome !== 'decided') return { kind: 'known', why: 'its key', taskId: outcome.madeBefore };
     if (decision.task) await sendFirst(decision.task.task, deps);
     report(decision, deps);
     return { kind: 'decided', occurrence: decision.occurrence };
@@ -73,7 +77,8 @@ async function decide(seen: Schedule, run: Run, deps: RunDeps): Promise<Decision
     const request = { owner, task, input, options, submittedBy: updatedBy, schedule: { id, plannedAt } };
     const prepared = prepareTask(request, deps);
     const occurrence: Occurrence = { ...base, outcome: 'started', taskId: prepared.task.id };
-    return { occurrence, fromQueue, schedule: afterRun(seen, occurrence, deps), task: prepared };
+    const key = run.key === undefined ? {} : { key: { key: run.key, expiresAt: now + times.keyLife, now } };
+    return { occurrence, fromQueue, schedule: afterRun(seen, occurrence, deps), task: prepared, ...key };
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     const occurrence: Occurrence = { ...base, outcome: 'failed', reason: error.message.slice(0, 500) };

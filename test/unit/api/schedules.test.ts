@@ -59,6 +59,11 @@ test('a schedule is made, read, changed, paused, resumed, run and deleted', asyn
   });
   const { runs } = (await api.call('GET', `${path}/runs`)).json;
   expect(runs).toMatchObject([{ cause: 'manual', outcome: 'started', taskId: task.json.id }]);
+  const headers = { 'Idempotency-Key': 'once' };
+  const keyed = [1, 2, 3].map(() => api.call('POST', `${path}/run`, { headers }));
+  const locations = (await Promise.all(keyed)).map((answer) => answer.headers.location);
+  expect(new Set(locations).size).toBe(1);
+  expect((await api.call('GET', `${path}/runs`)).json.runs).toHaveLength(2);
 
   expect((await api.call('DELETE', path)).status).toBe(204);
   expect((await api.call('GET', path)).status).toBe(404);

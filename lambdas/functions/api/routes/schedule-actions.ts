@@ -3,6 +3,7 @@ import { pauseSchedule as pause, resumeSchedule as resume, runNow } from '#core/
 import { route } from '../route.ts';
 import { changingOf, ifMatchHeader, scheduleIdParameter } from '../schedule-form.ts';
 import { etagOf, scheduleView, viewOne } from '../schedule-view.ts';
+import { idempotencyHeader } from '../submit-form.ts';
 
 const acted = {
   method: 'POST',
@@ -33,17 +34,20 @@ function switchOf<const Verb extends 'pause' | 'resume'>(verb: Verb) {
   );
 }
 
-/** Makes a task of a schedule now. */
+/** Makes a task of a schedule now; once for each key. */
 export const runSchedule = route(
   {
     ...acted,
     path: '/v1/schedules/{id}/run',
+    headers: idempotencyHeader,
     responses: { 202: { schema: scheduleView } },
     problems: ['notFound', 'conflict'],
   },
-  async ({ params, caller }, deps) => {
-    const after = await runNow(caller.owner, { owner: caller.owner, id: params.id }, deps);
-    const view = viewOne(after, deps.clock.now());
-    return { status: 202, headers: { location: view.links.lastTask ?? view.links.runs }, body: view };
+  async ({ params, headers, caller }, deps) => {
+    const ref = { owner: caller.owner, id: params.id };
+    const { schedule, taskId } = await runNow(ref, headers['Idempotency-Key'], deps);
+    const view = viewOne(schedule, deps.clock.now());
+    const location = taskId === undefined ? view.links.runs : `/v1/tasks/${taskId}`;
+    return { status: 202, headers: { location }, body: view };
   },
 );

@@ -374,9 +374,25 @@ test('a run by hand makes a task in any state, and counts for nothing', async ()
   const world = scheduleWorld();
   const schedule = await world.create({ maxRuns: 1 });
   await pauseSchedule(schedule, by, world.deps);
-  await Promise.all([runNow(acme, schedule, world.deps), runNow(acme, schedule, world.deps)]);
+  await Promise.all([1, 2].map(() => runNow(schedule, undefined, world.deps)));
   expect(world.tasks()).toHaveLength(2);
   expect(await world.get(schedule)).toMatchObject({ state: 'paused', runs: 0 });
+});
+
+test('a run by hand that is asked for again with its key makes no second task, for a day', async () => {
+  const world = scheduleWorld();
+  const [schedule, other] = [await world.create(), await world.create({ name: 'other' })];
+  const run = async (of: typeof schedule, key: string) => (await runNow(of, key, world.deps)).taskId;
+  const ids = await Promise.all([1, 2, 3].map(() => run(schedule, 'a')));
+  await world.clock.advance(23 * 60 * minute);
+  expect(new Set([...ids, await run(schedule, 'a')]).size).toBe(1);
+  expect(world.tasks()).toHaveLength(1);
+  expect(await outcomes(world, schedule)).toEqual(['started']);
+  await run(schedule, 'b');
+  await run(other, 'a');
+  await world.clock.advance(2 * 60 * minute);
+  await run(schedule, 'a');
+  expect(world.tasks()).toHaveLength(4);
 });
 
 test('"the 30th, or the last day" runs on one day of a month, though EventBridge fires on three', async () => {

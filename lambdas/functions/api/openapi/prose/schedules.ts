@@ -67,7 +67,7 @@ export const scheduleProse = {
     tag: 'Schedules',
     summary: 'Run a schedule now',
     description:
-      'Makes a task of it at once, whether it is paused, done or still running. It does not count against `maxRuns`. Each call makes a task.',
+      'Makes a task of it at once, whether it is paused, done or still running. It does not count against `maxRuns`. Each call makes a task, unless it repeats the `Idempotency-Key` of one within 24 hours: that is answered with the task that there is.',
     answers: { 202: 'The task is accepted: `lastTaskId`.' },
     headers: { 202: { Location: 'Where to read the task.' } },
   },
