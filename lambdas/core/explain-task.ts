@@ -1,5 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import { times } from './constants.ts';
+import { isQueued } from './states.ts';
 import type { Task } from './task.ts';
 
 /** Why a task is where it is: what it waits for, what moves it next, and by when (ms). */
@@ -11,8 +12,18 @@ export interface Explanation {
   readonly thenWhat: string;
 }
 
-/** The explanation of a task as it is now. `paused` says what operators have paused. */
-export function explainTask(task: Task, now: number, paused: ReadonlySet<string>): Explanation {
+/** What the explanation of a task depends on, beside the task. */
+interface Surroundings {
+  /** What operators have paused. */
+  readonly paused: ReadonlySet<string>;
+  /** Whether this deployment has the task's definition. */
+  readonly isKnown: boolean;
+}
+
+/** The explanation of a task as it is now. */
+export function explainTask(task: Task, now: number, { paused, isKnown }: Surroundings): Explanation {
+  const wantsWorker = isQueued(task.state) || (task.state === 'WAITING' && task.waitResult !== undefined);
+  if (!isKnown && wantsWorker) return explainUnknown(task);
   switch (task.state) {
     case 'SCHEDULED':
     case 'PENDING':
@@ -41,6 +52,16 @@ export function explainTask(task: Task, now: number, paused: ReadonlySet<string>
     default:
       return assertNever(task);
   }
+}
+
+/** After a rollback there may be tasks of a newer version. */
+function explainUnknown({ task, giveUpAt }: Task): Explanation {
+  return {
+    waitsFor: `A version of this deployment that knows the definition "${task}": the present one does not.`,
+    movedBy: `a deployment that has it; the task starts within ${times.deferred / 1000} s after that`,
+    by: giveUpAt,
+    thenWhat: `Deploy the version that has "${task}", or revoke the task. Waiting costs it no attempt; at that time it is given up.`,
+  };
 }
 
 function movesWaiting({ waitResult, children }: Extract<Task, { state: 'WAITING' }>): string {

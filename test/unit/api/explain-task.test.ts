@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { taskKey } from '#adapters/dynamodb/task-item.ts';
 import { requestCancel, retry, suspend } from '#core/transitions.ts';
 import { consoleLinks } from '#functions/api/console-links.ts';
+import { deployedTasks } from '#tasks/catalogue.ts';
 import { aStartedTask } from '#test/fakes/a-task.ts';
 import { failFor, finish, lease, start, submitted, testApi } from './api-fixture.ts';
 
@@ -86,6 +87,23 @@ describe('why a task is where it is', () => {
         movedBy: 'nothing',
         by: '2026-12-04T12:00:00.000Z',
       });
+  });
+
+  test('whose definition this version does not know: it waits for one that does', async () => {
+    const { definitionOf } = deployedTasks(['debug_task']);
+    let isKnown = true;
+    const api = testApi({ definitionOf: (name) => (isKnown ? definitionOf(name) : undefined) });
+    const [waiting, running] = [await submitted(api), await submitted(api)];
+    await start(api, running);
+    isKnown = false;
+    expect(await why(api, waiting)).toMatchObject({
+      state: 'PENDING',
+      waitsFor:
+        'A version of this deployment that knows the definition "debug_task": the present one does not.',
+      thenWhat: expect.stringMatching(/^Deploy the version that has "debug_task", or revoke the task\./),
+      by: '2026-11-27T12:00:00.000Z',
+    });
+    expect((await why(api, running)).waitsFor).toBe('Its running attempt.');
   });
 
   test.each(['queues/default', 'definitions/debug_task'])('%s is paused', async (what) => {

@@ -150,7 +150,7 @@ describe('why', () => {
     const w = world(() => new Promise(() => {}));
     const task = await w.submit({ countdownSeconds: 30 });
     const why = async (paused: ReadonlySet<string> = nothing) =>
-      explainTask(await w.now(task), w.clock.now(), paused);
+      explainTask(await w.now(task), w.clock.now(), { paused, isKnown: true });
     expect(await why()).toMatchObject({ movedBy: 'its delayed wake-up', by: w.clock.now() + 30_000 });
     expect((await why(new Set(['task:work']))).waitsFor).toContain('paused');
     await w.clock.advance(30_000);

@@ -37,7 +37,8 @@ export const explainTask = route(
       deps.controls.paused(),
     ]);
     const now = deps.clock.now();
-    const { by, ...told } = explain(task, now, paused);
+    const isKnown = deps.definitionOf(task.task) !== undefined;
+    const { by, ...told } = explain(task, now, { paused, isKnown });
     const body = {
       state: visibleState(task, now),
       ...told,
