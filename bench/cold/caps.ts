@@ -21,6 +21,6 @@ export const caps: Readonly<Record<BundleName, Cap>> = {
   push: { loadMs: 30, kilobytes: 90 },
   'push-connections': { loadMs: 35, kilobytes: 130 },
   'console-files': { loadMs: 30, kilobytes: 100 },
-  canary: { loadMs: 30, kilobytes: 110 },
+  canary: { loadMs: 30, kilobytes: 90 },
   dispatch: { loadMs: 40, kilobytes: 210 },
 };
