@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { comparePeers } from './pdf/compare-peers.ts';
+import { compareLong, comparePeers } from './pdf/compare-peers.ts';
 import { runHostile } from './pdf/hostile.ts';
 import { maxRssMiB } from './pdf/max-rss.ts';
 import { runRandom } from './pdf/random-layouts.ts';
@@ -27,6 +27,7 @@ needs python3. Prints accuracy per tier and per tag, CPU time per page and memor
   --without STAGE instead: what a stage is worth (several with commas between, or each)
   --hostile N     instead: N damaged copies of the files, made by --seed S (default 1)
   --long PAGES    instead: one file of so many pages, made of the set's; memory every 250 pages
+                  (with --peers also beside liteparse, in turn)
 
   --random N      instead, without --set: N layouts drawn by chance from --seed S on
   --kinds N       instead, without --set: N documents of each kind (or of those that --only names) from --seed S on
@@ -108,4 +109,5 @@ async function measureLong(folder: string, pages: number): Promise<void> {
   spawnSync(process.execPath, [new URL('./pdf/long-run.ts', import.meta.url).pathname, file], {
     stdio: 'inherit',
   });
+  if (values.peers) compareLong(file, pages, out);
 }

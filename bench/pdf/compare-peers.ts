@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { median } from '../statistics.ts';
 import { peerTables } from './peer-tables.ts';
-import { installPeers, type Peer, type PeerRun, runPeer } from './peers.ts';
+import { installPeers, liteparse, type Peer, type PeerRun, runPeer } from './peers.ts';
 import type { Case } from './run-set.ts';
 
 /** One tool, where its tables go, and how each file went. */
@@ -22,13 +23,7 @@ interface Contest {
 export function comparePeers(set: string, cases: readonly Case[], out: string): void {
   const { peers, missing } = installPeers(join(tmpdir(), 'pdf-peers'));
   mkdirSync(out, { recursive: true });
-  const bundle = bundleOwn(out);
-  const own: Peer = {
-    name: 'beatless',
-    command: (pdf) => [process.execPath, bundle, pdf],
-    parse: (stdout) => JSON.parse(stdout) as string[][][],
-  };
-  const contests = [own, ...peers].map((peer): Contest => {
+  const contests = [ownPeer(out), ...peers].map((peer): Contest => {
     const folder = join(out, peer.name.replace(/\W+/g, '-'));
     mkdirSync(folder, { recursive: true });
     return { peer, folder, runs: new Map() };
@@ -44,7 +39,36 @@ export function comparePeers(set: string, cases: readonly Case[], out: string): 
   for (const reason of missing) process.stdout.write(`not compared: ${reason}\n`);
 }
 
+const longRounds = 3;
+
+/** This extractor and liteparse on one long file, in turn: CPU per page and peak memory, medians of three rounds. */
+export function compareLong(file: string, pages: number, out: string): void {
+  const peer = liteparse(join(tmpdir(), 'pdf-peers'));
+  if (typeof peer === 'string') {
+    process.stdout.write(`not compared: ${peer}\n`);
+    return;
+  }
+  const own = ownPeer(out, ['--max-semi-space-size=16']);
+  const rounds = Array.from({ length: longRounds }, () => [runPeer(own, file), runPeer(peer, file)] as const);
+  const cpu = [0, 1].map((at) => median(rounds.map((runs) => (1000 * (runs[at]?.cpuSeconds ?? 0)) / pages)));
+  const peak = [0, 1].map((at) => median(rounds.map((runs) => runs[at]?.peakMiB ?? 0)));
+  for (const [at, name] of [own.name, peer.name].entries())
+    process.stdout.write(
+      `${name}: ${cpu[at]?.toFixed(1)} ms CPU per page, peak RSS ${peak[at]?.toFixed(0)} MB\n`,
+    );
+  process.stdout.write(`ratio of CPU ${((cpu[0] ?? 0) / (cpu[1] ?? 1)).toFixed(2)}\n`);
+}
+
 /** The extractor as it is shipped: one file with pdfium.wasm beside it. */
+function ownPeer(folder: string, flags: readonly string[] = []): Peer {
+  const bundle = bundleOwn(folder);
+  return {
+    name: 'beatless',
+    command: (pdf) => [process.execPath, ...flags, bundle, pdf],
+    parse: (stdout) => JSON.parse(stdout) as string[][][],
+  };
+}
+
 function bundleOwn(folder: string): string {
   const file = join(folder, 'own-run.mjs');
   buildSync({

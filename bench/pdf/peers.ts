@@ -24,7 +24,9 @@ export function installPeers(folder: string): { peers: Peer[]; missing: string[]
   return { peers, missing };
 }
 
-function liteparse(folder: string): Peer | string {
+/** The fastest of them, or why it cannot be installed. */
+export function liteparse(folder: string): Peer | string {
+  mkdirSync(folder, { recursive: true });
   if (!npmInstall(folder, '@llamaindex/liteparse'))
     return 'liteparse: npm cannot install @llamaindex/liteparse';
   const script = join(folder, 'liteparse.mjs');
