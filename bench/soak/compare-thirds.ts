@@ -24,3 +24,8 @@ export function compareThirds(samples: readonly number[]): Thirds {
 export function isSteady({ ratio }: Thirds): boolean {
   return Math.abs(ratio - 1) <= TOLERANCE;
 }
+
+/** The last third is more than 10 % above the first. Less is no leak: idle environments take their descriptors with them. */
+export function isGrown({ ratio }: Thirds): boolean {
+  return ratio - 1 > TOLERANCE;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareThirds, isSteady } from '#bench/soak/compare-thirds.ts';
+import { compareThirds, isGrown, isSteady } from '#bench/soak/compare-thirds.ts';
 import { sampleProcesses } from '#bench/soak/sample-processes.ts';
 
 test.each([
@@ -9,6 +9,7 @@ test.each([
 ])('%s', (_, samples, thirds, steady) => {
   const found = compareThirds(samples);
   expect([found, isSteady(found)]).toEqual([thirds, steady]);
+  expect(isGrown(found)).toBe(thirds.ratio > 1.1);
 });
 
 test('fewer than three samples have no thirds', () => {
