@@ -3,6 +3,7 @@ import { linesAbove, linesBelow } from './adopt-lines.ts';
 import { groupLabelledLines, groupRuledLines, type RowGroup, rowCells } from './body-rows.ts';
 import { isCaption, isNote } from './captions.ts';
 import { widenByCentres } from './centre-spans.ts';
+import { dropEmptyColumns } from './empty-columns.ts';
 import type { FoundTable } from './found-table.ts';
 import { countHeaderRows } from './header-rows.ts';
 import { countHeaderLines, groupHeaderLines, hasLevels } from './headers.ts';
@@ -121,10 +122,4 @@ function trimRows(rows: string[][]): string[][] {
   const start = isCaption(onlyText(rows[0])) ? 1 : 0;
   const end = isNote(onlyText(rows.at(-1))) ? rows.length - 1 : rows.length;
   return rows.slice(start, end);
-}
-
-function dropEmptyColumns(rows: string[][]): string[][] {
-  const width = rows[0]?.length ?? 0;
-  const used = Array.from({ length: width }, (_, column) => rows.some((row) => row[column] !== ''));
-  return rows.map((row) => row.filter((_, column) => used[column]));
 }

@@ -6,6 +6,7 @@ import { buildRows } from './build-rows.ts';
 import { widenByCentres } from './centre-spans.ts';
 import { findRivers, riverBorders, tightRivers } from './columns.ts';
 import { areFormulas, isContents } from './contents.ts';
+import { dropEmptyColumns } from './empty-columns.ts';
 import type { FoundTable } from './found-table.ts';
 import { countHeaderRows } from './header-rows.ts';
 import { countHeaderLines } from './headers.ts';
@@ -49,7 +50,8 @@ export function streamTable(
   const ruled = widenByRules(cut.slice(0, header), columnMiddles(body, columns), level);
   const wide = [...widenByCentres(ruled, body), ...body];
   const { groups, headerRows } = buildRows(wide, columns, across);
-  const rows = groups.map((group) => rowCells(group, columns));
+  const all = groups.map((group) => rowCells(group, columns));
+  const rows = given ? all : dropEmptyColumns(all);
   if (!given && (rows.length < 3 || filledPart(rows) < leastFilled)) return undefined;
   return {
     box,

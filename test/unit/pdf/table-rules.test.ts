@@ -3,6 +3,7 @@ import { median } from '#pdf/layout/numbers.ts';
 import { groupLabelledLines } from '#pdf/tables/body-rows.ts';
 import { buildRows } from '#pdf/tables/build-rows.ts';
 import { widenByCentres } from '#pdf/tables/centre-spans.ts';
+import { dropEmptyColumns } from '#pdf/tables/empty-columns.ts';
 import { isStripe } from '#pdf/tables/grid-check.ts';
 import { findGrids } from '#pdf/tables/grids.ts';
 import { cutLine } from '#pdf/tables/line-cells.ts';
@@ -14,6 +15,19 @@ import { line, ruling, segLines } from './builders.ts';
 
 const texts = (lines: readonly { segments: readonly { text: string }[] }[]) =>
   lines.map(({ segments }) => segments.map(({ text }) => text).join('|'));
+
+describe('columns without any text', () => {
+  it('are left out, empty cells are not', () => {
+    const rows = [
+      ['a', '', 'b', ''],
+      ['c', '', '', ''],
+    ];
+    expect(dropEmptyColumns(rows)).toEqual([
+      ['a', 'b'],
+      ['c', ''],
+    ]);
+  });
+});
 
 describe('rows told apart by white space', () => {
   const cells = (...rows: [base: number, label: string, text: string][]) =>
