@@ -27,6 +27,8 @@ export function pickWords(lines: readonly SegLine[], isWanted: (word: Word) => b
 
 /** A value rather than words: a number, an amount, a date, a dash, a mark for "none". */
 export function isValue(text: string): boolean {
+  // Most texts are words: a letter that no mark for "none" begins with, and no digit at all.
+  if (/^[a-mo-wyz]\D*$/i.test(text)) return false;
   const bare = text.replace(/[\s$€£¥%()[\]*†‡§]/gu, '');
   if (bare === '') return /[%$€£¥*]/.test(text);
   if (/^[-–—−.…·•xX]+$/u.test(bare) || /^(n\/?a|n\.a\.|nil|none|na|nd)$/i.test(bare)) return true;
