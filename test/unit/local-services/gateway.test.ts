@@ -40,6 +40,23 @@ const put = (Item: ReturnType<typeof freshKey>, client = worker.dynamodb) =>
 const exists = async (Key: ReturnType<typeof freshKey>) =>
   (await root.dynamodb.send(new GetItemCommand({ TableName: 'tasks', Key }))).Item !== undefined;
 
+test('a grant that is taken away is refused, and its need is counted; another one is used', async () => {
+  const resource = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/tasks`;
+  const Action = ['dynamodb:PutItem', 'dynamodb:GetItem'];
+  const { dynamodb } = connectAs(services, 'lacking', [
+    { Statement: [{ Effect: 'Allow', Action, Resource: resource }] },
+  ]);
+  services.gateway.removeGrant({ functionId: 'lacking', action: 'dynamodb:PutItem', resource });
+  const item = freshKey();
+  await expect(put(item, dynamodb)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  await dynamodb.send(new GetItemCommand({ TableName: 'tasks', Key: item }));
+  const known = services.gateway.grants().filter(({ functionId }) => functionId === 'lacking');
+  expect(known.map(({ action, calls, denied }) => [action, calls, denied])).toEqual([
+    ['dynamodb:PutItem', 0, 1],
+    ['dynamodb:GetItem', 1, 0],
+  ]);
+});
+
 describe('faults', () => {
   test.for([
     ['fail', false, { name: 'InternalServerError', $metadata: { httpStatusCode: 500 } }],
