@@ -2,10 +2,12 @@ import { checkValue } from '../csv/check-value.ts';
 import { columnNameOf } from '../csv/column-names.ts';
 import { type CsvRow, csvReader, textOf } from '../csv/csv-reader.ts';
 import { newGuess, observe, typeOf } from '../csv/infer-type.ts';
+import { RefusedError } from '../errors.ts';
 import type { Owner } from '../ids.ts';
 import { createTarget } from '../warehouse/describe-target.ts';
 import type { Hash } from '../warehouse/ledger.ts';
 import { type LoadError, mostLoadErrors } from '../warehouse/load-errors.ts';
+import { SqlTextError } from '../warehouse/sql-text.ts';
 import { nameOf } from '../warehouse/target.ts';
 import { type Explained, type ExplainSettings, explainLoad } from './explain-load.ts';
 import type { ReadFiles } from './load-files.ts';
@@ -56,8 +58,20 @@ const headBytes = 512 * 1024;
 const tailBytes = 128 * 1024;
 const shownRows = 10;
 
-/** Looks at the files of a loader as a load would, and at their values as COPY would; reads ranges and writes nothing. */
+/**
+ * Looks at the files of a loader as a load would, and at their values as COPY would; reads ranges and writes nothing.
+ * @throws RefusedError conflict where no statement can be made of its names
+ */
 export async function previewLoad(owner: Owner, loader: Loader, deps: PreviewDeps): Promise<Preview> {
+  try {
+    return await lookAhead(owner, loader, deps);
+  } catch (error) {
+    if (error instanceof SqlTextError) throw new RefusedError('conflict', error.message);
+    throw error;
+  }
+}
+
+async function lookAhead(owner: Owner, loader: Loader, deps: PreviewDeps): Promise<Preview> {
   const { config } = loader;
   const { files, problems, errors } = await surveyFiles(owner, config, deps);
   const target = targetOf(config, config.target.database ?? deps.settings.database);

@@ -3,6 +3,7 @@ import type { TaskContext } from '../task-context.ts';
 import { classifyError } from '../warehouse/classify-error.ts';
 import { addColumn, describeTarget, readColumns } from '../warehouse/describe-target.ts';
 import { ledgerPart, loadBatch } from '../warehouse/load-batch.ts';
+import { SqlTextError } from '../warehouse/sql-text.ts';
 import { nameOf } from '../warehouse/target.ts';
 import type { Statement } from '../warehouse/warehouse.ts';
 import { findLoadErrors } from './find-load-errors.ts';
@@ -53,8 +54,21 @@ export interface LoadResult {
   readonly durationSeconds?: number;
 }
 
-/** One load, from wherever it stands: plans it, prepares the target, snapshots the files, runs the batch, reads the ledger. */
+/**
+ * One load, from wherever it stands: plans it, prepares the target, snapshots the files, runs the batch, reads the ledger.
+ * A name that no statement can have is the same at every attempt.
+ */
 export async function runLoad(input: LoadInput, context: LoadContext): Promise<LoadResult> {
+  try {
+    return await goOn(input, context);
+  } catch (error) {
+    if (error instanceof SqlTextError)
+      throw new PermanentTaskError('impossibleName', error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function goOn(input: LoadInput, context: LoadContext): Promise<LoadResult> {
   const state: LoadState = loadState.parse(context.restored ?? {});
   let plan = await planOf(input, state, context);
   if (!plan.sqls) {

@@ -1,5 +1,5 @@
 /** Text that cannot stand in a statement, whatever one does: the caller's input is at fault. */
-class SqlTextError extends Error {
+export class SqlTextError extends Error {
   override readonly name = 'SqlTextError';
 }
 

@@ -6,11 +6,16 @@ import { previewLoad } from '#core/loaders/preview-load.ts';
 import { memoryLoads } from '#test/fakes/memory-loads.ts';
 import { acme, world } from '../core/world.ts';
 
-async function previewOf(name: string, body: Uint8Array) {
+async function previewOf(name: string, body: Uint8Array, more: object = {}) {
   const { clock, submitDeps } = world();
   const loads = memoryLoads();
   loads.files.put({ bucket: 'uploads', key: `acme/a/${name}` }, body);
-  const config = loaderConfig.parse({ name: 'n', source: { prefix: 'acme/' }, target: { table: 't' } });
+  const config = loaderConfig.parse({
+    name: 'n',
+    source: { prefix: 'acme/' },
+    target: { table: 't' },
+    ...more,
+  });
   const { random } = submitDeps;
   const loader = await createLoader({ owner: acme, config, createdBy: 'k' }, { ...loads, clock, random });
   return previewLoad(acme, loader, { ...loads, settings: { ...loads.settings, bucket: 'results' } });
@@ -39,4 +44,14 @@ test('of a packed file that is large only the beginning is unpacked, and the pre
   const [id] = preview.columns;
   expect(id?.values).toBeGreaterThan(100_000);
   expect(id?.values).toBeLessThan(400_000);
+});
+
+test.each([
+  ['is empty once it is cleaned', { from: '\u0000' }],
+  ['is empty', { from: ' ' }],
+  ['is too long', { from: 'x'.repeat(300) }],
+  ['Redshift keeps for itself', { from: 'id', to: 'ctid' }],
+])('a column whose name %s is refused with the reason, not a fault of ours', async (_, column) => {
+  const refused = previewOf('small.csv', csv(5), { source: { prefix: 'acme/none/' }, columns: [column] });
+  await expect(refused).rejects.toMatchObject({ name: 'RefusedError', kind: 'conflict' });
 });
