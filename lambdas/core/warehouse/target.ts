@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { quoteName } from './sql-text.ts';
+import { quoteName, SqlTextError } from './sql-text.ts';
 
 const longest = 127;
 
@@ -28,8 +28,15 @@ export interface Target {
   readonly table: string;
 }
 
-/** `"schema"."table"`. */
-export const tableOf = ({ schema, table }: Target): string => `${quoteName(schema)}.${quoteName(table)}`;
+/** `"schema"."table"`. @throws SqlTextError */
+export function tableOf({ schema, table }: Target): string {
+  // What was loaded would be gone with the session.
+  if (table.startsWith('#'))
+    throw new SqlTextError(
+      `"${table}" would be a temporary table: choose a name without # at its beginning.`,
+    );
+  return `${quoteName(schema)}.${quoteName(table)}`;
+}
 
 /** The target in words: `database.schema.table`. */
 export const nameOf = ({ database, schema, table }: Target): string => `${database}.${schema}.${table}`;

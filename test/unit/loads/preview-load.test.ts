@@ -55,3 +55,11 @@ test.each([
   const refused = previewOf('small.csv', csv(5), { source: { prefix: 'acme/none/' }, columns: [column] });
   await expect(refused).rejects.toMatchObject({ name: 'RefusedError', kind: 'conflict' });
 });
+
+test('a table that would be gone with the session is refused', async () => {
+  const refused = previewOf('small.csv', csv(5), { target: { table: '#t' } });
+  await expect(refused).rejects.toMatchObject({
+    kind: 'conflict',
+    message: expect.stringContaining('temporary'),
+  });
+});
