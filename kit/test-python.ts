@@ -9,7 +9,7 @@ const help = `Tests the Python client (clients/python) and the Python of docs/fr
   npm run test:python
 
 Needs python3 (3.8 or newer; another one by the variable PYTHON). Django is taken from where it is, or installed from PyPI
-into a temporary environment; where neither works, that is said and its tests are left out.
+into a temporary environment; where neither works, or there is no Python, that is said and what needs it is left out.
 `;
 
 /** Versions with long-term support that Python 3.8 to 3.13 can run. */
@@ -36,9 +36,10 @@ async function main(): Promise<number> {
   }
 }
 
+/** As with the other suites that need more than npm brings: said in so many words, and no failure. */
 function missing(sentence: string): number {
-  console.error(`test:python: missing: ${sentence}`);
-  return 2;
+  console.log(`python: NOT RUN: ${sentence}`);
+  return 0;
 }
 
 /** A Python that has Django, if there can be one. */
