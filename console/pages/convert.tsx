@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TaskPageView } from '#client/views.ts';
 import { type Conversion, conversions, convert } from '#console/convert/conversions.ts';
 import { Field } from '#console/parts/field.tsx';
@@ -32,7 +32,8 @@ export function ConvertPage() {
   };
   const taking = useRef(take);
   taking.current = take;
-  useEffect(() => {
+  // Before the page is painted: what it asks for must find it listening.
+  useLayoutEffect(() => {
     const over = (event: DragEvent) => {
       event.preventDefault();
       setOver(event.type === 'dragover');

@@ -17,6 +17,7 @@ test('a PDF that is dropped becomes tables beside its pages; the CSV is the byte
     data.items.add(new File([bytes], 'report <b>.pdf', { type: 'application/pdf' }));
     return data;
   }, content);
+  await page.getByRole('button', { name: 'Choose files' }).waitFor();
   await page.locator('main').dispatchEvent('drop', { dataTransfer: transfer });
   await page.waitForURL(/\/convert\/[0-9a-f-]{36}$/);
   const id = new URL(page.url()).pathname.slice('/convert/'.length);
