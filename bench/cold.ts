@@ -1,4 +1,5 @@
 import './help.ts';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '#lib/bundle-functions.ts';
@@ -10,17 +11,19 @@ import { undiciAfterRequest } from './cold/modules-of-a-request.ts';
 
 /**
  * How large each Lambda package is and how long it takes to load, in a process of its own each time.
- * npm run bench:cold -- [--runs 15] [--check] [--parts] [--json]
+ * npm run bench:cold -- [--runs 15] [--check] [--parts] [--json] [--beside FOLDER]
  *
  * --check fails when a package has more code than its cap, when a request loads undici, or when loading takes more than a
  * quarter longer than its cap (bench/cold/caps.ts) at this machine's pace; what lies between may be noise and is told.
- * --parts also prints the largest parts of each.
+ * --parts also prints the largest parts of each. --beside loads those of another build, a copy of its .build, in turn.
  */
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '15' },
     check: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    /** Another build's packages, to be loaded in turn with these. */
+    beside: { type: 'string' },
     /** Also prints the largest parts of each package. */
     parts: { type: 'boolean', default: false },
   },
@@ -32,8 +35,13 @@ const root = join(import.meta.dirname, '..');
 const bundles = join(root, '.build');
 const metafile = await bundleFunctions({ root, outDir: bundles });
 const folders = functionBundles.map(({ name }): [string, string] => [name, join(bundles, name)]);
+const { beside } = values;
+/** Those of the other build, under names that no package has. */
+const others = functionBundles
+  .map(({ name }): [string, string] => [`${name} beside`, join(beside ?? '', name)])
+  .filter(([, folder]) => beside !== undefined && existsSync(folder));
 const loads = measureLoads(
-  new Map(folders),
+  new Map([...folders, ...others]),
   runs,
   (found) => !values.check || functionBundles.every(({ name }) => isWithin(name, found)),
 );
@@ -89,6 +97,10 @@ function print(): void {
       cap.kilobytes,
     ];
     console.log(`${name.padEnd(13)} ${cells.map((cell) => String(cell).padStart(7)).join('  ')}`);
+  }
+  for (const { name, leastMs } of results) {
+    const other = loads.ofPackages.get(`${name} beside`);
+    if (other) console.log(`${name}: ${(leastMs / other.leastMs).toFixed(2)} of ${beside}`);
   }
   if (values.parts)
     for (const { name, parts } of results) {

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installPackages } from './python/install-packages.ts';
 import { withLocalCloud } from './with-local-cloud.ts';
 
 const help = `Tests the Python client (clients/python) and the Python of docs/from-celery.md against a local cloud.
@@ -9,7 +10,7 @@ const help = `Tests the Python client (clients/python) and the Python of docs/fr
   npm run test:python
 
 Needs python3 (3.8 or newer; another one by the variable PYTHON). Django is taken from where it is, or installed from PyPI
-into a temporary environment; where neither works, or there is no Python, that is said and what needs it is left out.
+into .local/python; where neither works, or there is no Python, that is said and what needs it is left out.
 `;
 
 /** Versions with long-term support that Python 3.8 to 3.13 can run. */
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
   if (major < 3 || minor < 8) return missing(`${python} is ${version.stdout.trim()}; the client needs 3.8.`);
   const folder = mkdtempSync(join(tmpdir(), 'beatless-python-'));
   try {
-    const { command, without } = prepare(folder);
+    const { command, without } = prepare();
     const status = await testWithCloud(command, folder);
     if (without) console.log(`\nNOT RUN: the tests of the Django example. ${without}`);
     return status;
@@ -43,29 +44,12 @@ function missing(sentence: string): number {
 }
 
 /** A Python that has Django, if there can be one. */
-function prepare(folder: string): { readonly command: string; readonly without?: string } {
+function prepare(): { readonly command: string; readonly without?: string } {
   if (run(python, ['-c', 'import django']).status === 0) return { command: python };
-  const made = run(python, ['-m', 'venv', join(folder, 'venv')]);
-  const bin = process.platform === 'win32' ? 'Scripts' : 'bin';
-  const command = join(folder, 'venv', bin, 'python');
-  if (made.status !== 0) return { command: python, without: `python3 -m venv failed: ${lastLine(made)}` };
-  console.log(`Installing ${django} into a temporary environment …`);
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--retries',
-    '1',
-    '--timeout',
-    '20',
-    django,
-  ];
-  const installed = run(command, pip);
-  return installed.status === 0
-    ? { command }
-    : { command, without: `pip could not install it: ${lastLine(installed)}` };
+  const installed = installPackages(join('.local', 'python'), [django]);
+  return 'missing' in installed
+    ? { command: python, without: installed.missing }
+    : { command: join(installed.bin, 'python') };
 }
 
 /** Runs every test against a local cloud of its own. */
@@ -95,8 +79,4 @@ function testWithCloud(command: string, folder: string): Promise<number> {
 
 function run(command: string, args: readonly string[]) {
   return spawnSync(command, args, { encoding: 'utf8' });
-}
-
-function lastLine({ stderr, error }: ReturnType<typeof run>): string {
-  return error?.message ?? stderr.trim().split('\n').at(-1) ?? '';
 }

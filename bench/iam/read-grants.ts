@@ -1,7 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GrantUse } from '#local/services/contract.ts';
-import type { GrantRecord } from '#test/e2e/record-grants.ts';
+
+/** What one test, or what comes before and after it, needed of the functions' roles. */
+export interface GrantRecord {
+  /** The file. */
+  readonly test: string;
+  /** The test in it, its groups before it; none where a cloud stopped outside of any. */
+  readonly name?: string | undefined;
+  readonly seconds: number;
+  readonly uses: readonly GrantUse[];
+}
 
 /** A test that needed a grant. */
 export interface NeedingTest extends Pick<GrantRecord, 'test' | 'name'> {

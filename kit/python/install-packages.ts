@@ -9,8 +9,8 @@ export type Installed =
   | { readonly missing: string };
 
 /**
- * Installs packages of PyPI, named with their exact versions, into an environment in `folder`, unless it has them. What a newer version does
- * differently must not look like a defect of ours.
+ * Installs packages of PyPI into an environment in `folder`, unless it has them. Name exact versions where what a newer one does
+ * differently would look like a defect of ours.
  */
 export function installPackages(folder: string, packages: readonly string[]): Installed {
   const python = process.env.PYTHON ?? 'python3';

@@ -4,17 +4,12 @@ type AsyncMethods<T> = {
 
 /** A port whose adapter is read with its first call. Every method of such a port gives a promise, so nobody sees a difference. */
 export function deferred<T extends AsyncMethods<T>>(load: () => Promise<T>): T {
-  const methods = new Map<PropertyKey, unknown>();
-  const methodOf = (name: PropertyKey) => {
-    const known = methods.get(name);
-    if (known) return known;
-    const method = async (...args: unknown[]) => {
+  const methodOf =
+    (name: PropertyKey) =>
+    async (...args: unknown[]) => {
       const loaded = (await load()) as Record<PropertyKey, (...given: unknown[]) => unknown>;
       return loaded[name]?.(...args);
     };
-    methods.set(name, method);
-    return method;
-  };
   // Whatever is awaited is asked for "then": a port has none.
   return new Proxy({} as T, { get: (_, name) => (name === 'then' ? undefined : methodOf(name)) });
 }

@@ -1,5 +1,13 @@
-import { Alarm, type AlarmProps, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
@@ -24,4 +32,23 @@ export function runbookAlarm(scope: Construct, id: string, props: RunbookAlarmPr
     created.addOkAction(new SnsAction(topic));
   }
   return created;
+}
+
+/** When a function that should run by itself has not succeeded in a period; `label` says what is counted. */
+export function noSuccess(lambda: IFunction, label: string, period: Duration) {
+  return {
+    metric: new MathExpression({
+      expression: 'started - failed',
+      label,
+      usingMetrics: {
+        started: lambda.metricInvocations({ period }),
+        failed: lambda.metricErrors({ period }),
+      },
+      period,
+    }),
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    threshold: 1,
+    // What does not run at all gives no data, and that is the worst case.
+    treatMissingData: TreatMissingData.BREACHING,
+  } as const;
 }

@@ -1,5 +1,4 @@
 import { Duration, Tags } from 'aws-cdk-lib';
-import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -8,7 +7,7 @@ import { Construct } from 'constructs';
 import { canaryKeyPrefix } from '#core/canary-key.ts';
 import type { CanaryEnv } from '#functions/canary/env.ts';
 import { type Access, allow, join, values } from './access.ts';
-import { runbookAlarm } from './alarm.ts';
+import { noSuccess, runbookAlarm } from './alarm.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface CanaryProps {
@@ -57,26 +56,12 @@ export class Canary extends Construct {
   }
 
   private alarm(topic: ITopic | undefined): void {
-    const { lambda } = this.canary;
-    const period = Duration.minutes(15);
     runbookAlarm(this, 'CanaryFails', {
       description: 'For a quarter of an hour no task has come through the whole path.',
       runbook: 'the-canary-fails',
       topic,
-      metric: new MathExpression({
-        expression: 'started - failed',
-        label: 'Tasks that came through',
-        usingMetrics: {
-          started: lambda.metricInvocations({ period }),
-          failed: lambda.metricErrors({ period }),
-        },
-        period,
-      }),
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: 1,
+      ...noSuccess(this.canary.lambda, 'Tasks that came through', Duration.minutes(15)),
       evaluationPeriods: 1,
-      // A canary that does not run proves nothing.
-      treatMissingData: TreatMissingData.BREACHING,
     });
   }
 }

@@ -1,17 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
+import type { GrantRecord } from '#bench/iam/read-grants.ts';
 import type { GrantUse } from '#local/services/contract.ts';
-
-/** What one test, or what comes before and after it, needed of the functions' roles. */
-export interface GrantRecord {
-  /** The file. */
-  readonly test: string;
-  /** The test in it, its groups before it; none where a cloud stopped outside of any. */
-  readonly name?: string | undefined;
-  readonly seconds: number;
-  readonly uses: readonly GrantUse[];
-}
 
 /** A local cloud that is looked at, with what had been needed of it at the last look. */
 interface Watched {

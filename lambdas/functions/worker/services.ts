@@ -62,8 +62,8 @@ const makers: Makers = {
 };
 
 /**
- * The services of tasks. Each is made, and its adapter evaluated, when a task first uses it: every worker is the same program, and has the variables
- * and rights of those services alone that the definitions of its queue use.
+ * The services of tasks. Each is made, and its adapter evaluated, when a task first uses it: every worker is the same program,
+ * and has the variables and rights of those services alone that the definitions of its queue use.
  */
 export function workerServices(parts: ServiceParts): TaskServices {
   const services = { settings: parts.settings };
